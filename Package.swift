@@ -1,0 +1,85 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every target of ours is held to the same standard; a dependency's warnings are its own affair.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let database = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let httpServer = Target.Dependency.product(name: "FlyingFox", package: "FlyingFox")
+let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
+
+/// A module of the house. What it may import is what it lists here: the folders are the data flow.
+func module(_ name: String, uses dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(of name: String, uses dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "tailroster",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "tailroster", targets: ["tailroster"])],
+    // Exact versions: the build of a security tool does not change because a registry did.
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
+    ],
+    targets: [
+        // The middle: pure values and decisions.
+        module("AccessModel"),
+        module("Planning", uses: ["AccessModel"]),
+        module("Reconciliation", uses: ["AccessModel", "Planning", logging]),
+
+        // The left end: where people and groups come from.
+        .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        module("Transport", uses: ["CLibcurl"]),
+        module("OktaDirectory", uses: ["AccessModel", "Transport"]),
+        module("FileDirectory", uses: ["AccessModel"]),
+
+        // The right end: where changes go, and what is remembered.
+        module("SQLStore", uses: ["AccessModel", database]),
+        module("SQLLedger", uses: ["AccessModel", database]),
+
+        module("Settings", uses: ["Planning", "AccessModel", yaml]),
+        module("Simulator", uses: ["AccessModel", httpServer]),
+
+        // The composition root.
+        .executableTarget(
+            name: "tailroster",
+            dependencies: [
+                "AccessModel", "Planning", "Reconciliation", "Transport", "OktaDirectory", "FileDirectory",
+                "SQLStore", "SQLLedger", "Settings", "Simulator", argumentParser, crypto, logging,
+            ],
+            swiftSettings: strict),
+
+        // What every source, store and ledger must do: one suite each, run against every implementation.
+        .target(
+            name: "ContractSuites", dependencies: ["AccessModel"], path: "Tests/ContractSuites", swiftSettings: strict),
+        tests(of: "AccessModel"),
+        tests(of: "Planning", uses: [crypto]),
+        tests(of: "Reconciliation", uses: ["SQLStore", "SQLLedger", "FileDirectory", crypto]),
+        tests(of: "Transport", uses: [httpServer]),
+        tests(of: "OktaDirectory", uses: ["ContractSuites", "Simulator"]),
+        tests(of: "FileDirectory", uses: ["ContractSuites"]),
+        tests(of: "SQLStore", uses: ["ContractSuites", database]),
+        tests(of: "SQLLedger", uses: ["ContractSuites", database]),
+        tests(of: "Settings"),
+        tests(of: "Simulator", uses: ["Transport"]),
+        tests(of: "tailroster", uses: ["Simulator", database]),
+    ]
+)

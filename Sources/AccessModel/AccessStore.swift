@@ -1,0 +1,71 @@
+/// The store that decides which nodes may connect.
+public protocol AccessStore: Sendable {
+    /// The word used in configuration and reports, such as `sqlite`.
+    var kind: String { get }
+
+    /// What it does natively, what it emulates, what it cannot do.
+    var capabilities: StoreCapabilities { get }
+
+    /// What binds a ledger to this store: its own id or its address. A store that is yet to be made has none.
+    func identity() async throws(StoreError) -> String?
+
+    /// Makes the store where it does not exist, before a real pass; a dry run never calls this.
+    ///
+    /// Gives the identity. Called twice, it does nothing the second time.
+    func prepare() async throws(StoreError) -> String
+
+    /// Reads everything that it says now. A store that is yet to be made reads as empty.
+    func read() async throws(StoreError) -> AccessSnapshot
+
+    /// Applies changes in order, and says what became of each: one effect a change, at the same position.
+    ///
+    /// A change that is refused does not keep the others back. A change that stands already is `applied`.
+    func apply(_ batch: ApprovedBatch) async -> [Effect]
+}
+
+/// What a store does natively, what it emulates, and what it cannot do.
+public struct StoreCapabilities: Sendable, Hashable {
+    /// How an account is suspended.
+    public enum Suspension: Sendable, Hashable {
+        /// The store knows suspension.
+        case native
+        /// The store does not; the text says what is done instead and what is left standing.
+        case emulated(String)
+    }
+
+    /// Whether it makes accounts; where not, an account appears at the person's first login.
+    public var createsUsers: Bool
+    /// Whether an account's login can follow the directory.
+    public var changesLogins: Bool
+    /// Whether it keeps groups.
+    public var syncsGroups: Bool
+    /// Whether a group may name people who have no account yet.
+    public var writesAhead: Bool
+    /// How an account is suspended.
+    public var suspension: Suspension
+
+    /// The capabilities of a store.
+    public init(
+        createsUsers: Bool, changesLogins: Bool, syncsGroups: Bool, writesAhead: Bool, suspension: Suspension
+    ) {
+        self.createsUsers = createsUsers
+        self.changesLogins = changesLogins
+        self.syncsGroups = syncsGroups
+        self.writesAhead = writesAhead
+        self.suspension = suspension
+    }
+}
+
+/// Why a store could not be read or made ready. Nothing was changed.
+public struct StoreError: Error, Sendable, Hashable {
+    /// What happened, where.
+    public let message: String
+    /// What to do.
+    public let remedy: String
+
+    /// An error with what happened and what to do.
+    public init(_ message: String, remedy: String) {
+        self.message = message
+        self.remedy = remedy
+    }
+}

@@ -1,0 +1,173 @@
+/// The worker's memory, on disk: links, what is ours, intents, passes.
+///
+/// The order of a pass is: ``memory(at:)``, decide, ``begin(_:)`` with what was observed, then for each batch
+/// ``intend(_:)``, the store, ``conclude(_:)``, and at last ``finish(_:)``. Every call is one transaction.
+public protocol Ledger: Sendable {
+    /// What is remembered, for a pass at this time; limits look back 24 hours from it.
+    func memory(at now: Timestamp) async throws(LedgerError) -> LedgerMemory
+
+    /// Records that a pass begins and what it observed; closes the intents that earlier passes left open.
+    func begin(_ opening: PassOpening) async throws(LedgerError)
+
+    /// Writes down what a batch will do, before the store is asked.
+    func intend(_ batch: ApprovedBatch) async throws(LedgerError)
+
+    /// Writes down what became of the batch intended last: links, ownership and marks follow the effects. An intent whose
+    /// effect is unknown stays open.
+    func conclude(_ conclusion: BatchConclusion) async throws(LedgerError)
+
+    /// Records the end of a pass and what it decided.
+    func finish(_ record: PassRecord) async throws(LedgerError)
+
+    /// Records the plan of a dry run, for `approve`, and nothing else.
+    func recordDryRun(_ record: PassRecord) async throws(LedgerError)
+}
+
+/// What the ledger is bound to, for ever.
+public struct LedgerBinding: Sendable, Hashable {
+    /// ``DirectorySource/identity``.
+    public var directory: String
+    /// ``AccessStore/identity()``.
+    public var store: String
+
+    /// A binding of both ends.
+    public init(directory: String, store: String) {
+        self.directory = directory
+        self.store = store
+    }
+}
+
+/// What a pass writes before its first effect.
+public struct PassOpening: Sendable {
+    /// The pass.
+    public var pass: PassID
+    /// When it began.
+    public var time: Timestamp
+    /// What the ledger is bound to; the first pass binds it.
+    public var binding: LedgerBinding
+    /// What was learned without changing the store.
+    public var observations: Observations
+    /// Whether this pass fills a store that had none of it, so that the limits on grants do not apply.
+    public var isFirstImport: Bool
+
+    /// The opening of a pass.
+    public init(
+        pass: PassID, time: Timestamp, binding: LedgerBinding, observations: Observations, isFirstImport: Bool
+    ) {
+        self.pass = pass
+        self.time = time
+        self.binding = binding
+        self.observations = observations
+        self.isFirstImport = isFirstImport
+    }
+}
+
+/// What became of a batch.
+public struct BatchConclusion: Sendable {
+    /// The batch that was intended.
+    public var batch: ApprovedBatch
+    /// One effect a change, at the same position.
+    public var effects: [Effect]
+    /// When the store answered.
+    public var time: Timestamp
+    /// Whether the changes count against the limits of the next 24 hours: not those that a person approved, and not those of
+    /// a first import. One a change, at the same position.
+    public var counts: [Bool]
+
+    /// The conclusion of a batch.
+    public init(batch: ApprovedBatch, effects: [Effect], time: Timestamp, counts: [Bool]) {
+        self.batch = batch
+        self.effects = effects
+        self.time = time
+        self.counts = counts
+    }
+}
+
+/// What a pass leaves behind for `history`, `status` and the limits.
+public struct PassRecord: Sendable {
+    /// The pass.
+    public var pass: PassID
+    /// When it began.
+    public var startedAt: Timestamp
+    /// When it ended.
+    public var finishedAt: Timestamp
+    /// The outcome in its word, such as `applied`.
+    public var outcome: String
+    /// The plan; `nil` when nothing could be planned.
+    public var plan: PlanID?
+    /// The report as JSON text, as `--output json` prints it.
+    public var report: String
+    /// The holds of the plan, each with the changes that it names.
+    public var holds: [HoldRecord]
+    /// The settings under which it decided, once nothing that follows from a change of settings is held any more.
+    public var acceptedSettings: String?
+    /// The number of people in scope, once a read of that size is accepted.
+    public var acceptedPeople: Int?
+    /// Whether a first import is complete with this pass.
+    public var completesFirstImport: Bool
+
+    /// The record of a pass.
+    public init(
+        pass: PassID, startedAt: Timestamp, finishedAt: Timestamp, outcome: String, plan: PlanID?, report: String,
+        holds: [HoldRecord] = [], acceptedSettings: String? = nil, acceptedPeople: Int? = nil,
+        completesFirstImport: Bool = false
+    ) {
+        self.pass = pass
+        self.startedAt = startedAt
+        self.finishedAt = finishedAt
+        self.outcome = outcome
+        self.plan = plan
+        self.report = report
+        self.holds = holds
+        self.acceptedSettings = acceptedSettings
+        self.acceptedPeople = acceptedPeople
+        self.completesFirstImport = completesFirstImport
+    }
+}
+
+/// A hold as the ledger keeps it, so that it has an age and can be approved later.
+public struct HoldRecord: Sendable, Hashable {
+    /// The hash of the changes.
+    public var id: HoldID
+    /// The limit that holds them, such as `suspensions`.
+    public var limit: String
+    /// The reason in a sentence.
+    public var reason: String
+    /// The changes.
+    public var changes: [ChangeID]
+
+    /// A hold.
+    public init(id: HoldID, limit: String, reason: String, changes: [ChangeID]) {
+        self.id = id
+        self.limit = limit
+        self.reason = reason
+        self.changes = changes
+    }
+}
+
+/// Why the ledger cannot serve. Nothing was changed.
+public struct LedgerError: Error, Sendable, Hashable {
+    /// What a caller can tell apart.
+    public enum Kind: String, Sendable, Hashable {
+        /// It is damaged, not a ledger, written by a newer version, or bound to another directory or store: exit 78.
+        case unusable
+        /// Another process holds the lock: exit 6.
+        case locked
+        /// The disk failed or is full: exit 1.
+        case failed
+    }
+
+    /// What a caller can tell apart.
+    public let kind: Kind
+    /// What happened, where.
+    public let message: String
+    /// What to do.
+    public let remedy: String
+
+    /// An error with what happened and what to do.
+    public init(_ kind: Kind, _ message: String, remedy: String) {
+        self.kind = kind
+        self.message = message
+        self.remedy = remedy
+    }
+}

@@ -1,0 +1,66 @@
+/// Something that a person should know and that changed nothing.
+public struct Warning: Hashable, Sendable, Comparable {
+    /// What kind of warning it is; the set is open, so that a reader keeps codes it does not know.
+    public struct Code: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
+        /// The word shown in reports.
+        public let text: String
+        /// A code by its word.
+        public init(stringLiteral text: String) { self.text = text }
+        /// The word shown in reports.
+        public var description: String { text }
+
+        /// Two people fold to one login, or one person matches several accounts.
+        public static let ambiguousLogin: Code = "ambiguous-login"
+        /// Two groups render to one name, or the name stands in the store and is not ours.
+        public static let nameCollision: Code = "name-collision"
+        /// A status that no rule names.
+        public static let unknownStatus: Code = "unknown-status"
+        /// A record that could not be read; the person or group is left as it is.
+        public static let unreadableRecord: Code = "unreadable-record"
+        /// A group whose members could not be read; it is left as it is.
+        public static let unreadableGroup: Code = "unreadable-group"
+        /// A name or id in the configuration for which the directory has no group.
+        public static let missingGroup: Code = "missing-group"
+        /// An account of our domain that matches no person in scope.
+        public static let stranger: Code = "stranger"
+        /// A suspension or membership that a person made by hand; left as it is.
+        public static let handMade: Code = "hand-made"
+        /// The same repair again and again: somebody else manages this too.
+        public static let driftRepeats: Code = "drift-repeats"
+        /// A reference in a policy to a group that is gone.
+        public static let danglingReference: Code = "dangling-reference"
+        /// A secret file that others can read.
+        public static let openSecret: Code = "open-secret"
+        /// The provider slowed us down.
+        public static let rateLimited: Code = "rate-limited"
+        /// The directory could not be read completely; nothing was changed.
+        public static let directoryUnread: Code = "directory-unread"
+        /// The store could not be read; nothing was changed.
+        public static let storeUnread: Code = "store-unread"
+        /// A linked person or managed group is missing from the listing, and the look-up did not confirm that it is gone.
+        public static let unconfirmedAbsence: Code = "unconfirmed-absence"
+        /// No group is selected: people are synced, groups are not.
+        public static let noGroups: Code = "no-groups"
+        /// A person who should have an account in a store that cannot make one.
+        public static let noAccount: Code = "no-account"
+    }
+
+    /// What kind of warning it is.
+    public let code: Code
+    /// The login, group or file that it is about; empty where it is about everything.
+    public let subject: String
+    /// What happened and what to do, in a sentence.
+    public let message: String
+
+    /// A warning about a subject.
+    public init(_ code: Code, subject: String, message: String) {
+        self.code = code
+        self.subject = subject
+        self.message = message
+    }
+
+    /// By code, then subject, then message: reports list warnings in this order.
+    public static func < (a: Self, b: Self) -> Bool {
+        (a.code.text, a.subject, a.message) < (b.code.text, b.subject, b.message)
+    }
+}
