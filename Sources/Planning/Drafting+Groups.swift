@@ -1,0 +1,155 @@
+import AccessModel
+
+/// What becomes of a group in a plan.
+enum GroupFate: Sendable, Equatable {
+    /// Not ours and not to be: nobody touches it.
+    case foreign
+    /// Its members follow the directory.
+    case synced
+    /// It is made in this plan, and its members follow the directory.
+    case added
+    /// It stays as it is, apart from people who lost their access: there is doubt.
+    case left
+    /// It goes, with the memberships that are ours.
+    case removed(Reason, Evidence)
+}
+
+extension Drafting {
+    /// New, renamed and removed groups.
+    mutating func draftGroups() {
+        let naming = GroupTargets(roster: roster, naming: rules.naming)
+        for subject in 0..<roster.groups.count {
+            let fate =
+                subject < roster.groups.listed
+                ? fate(ofListed: subject, targets: naming) : fate(ofMissing: subject)
+            fates.append(fate)
+            if roster.groups.storeRow[subject] != nil { totals.managedGroups += 1 }
+        }
+    }
+
+    // MARK: Groups that the listing names
+
+    private mutating func fate(ofListed subject: Int, targets: GroupTargets) -> GroupFate {
+        let groups = roster.directory.groups
+        let isLinked = roster.groups.linkedName[subject] != nil
+        let stands = roster.groups.storeRow[subject] != nil
+        guard groups.isSelected[subject] else {
+            if case .unreadable = groups.readings[subject], isLinked { return .left }
+            return isLinked ? fate(ofDeselected: subject, stands: stands) : .foreign
+        }
+        // A group whose members could not be read is left alone, and not made either: the source has warned.
+        guard groups.readings[subject] == .complete else { return isLinked ? .left : .foreign }
+        guard let target = targets.target[subject] else {
+            builder.warn(
+                .nameCollision, groups.names[subject],
+                "nothing is left of this name in the store's form: the group is not synced. Rename it in the directory."
+            )
+            return isLinked ? .synced : .foreign
+        }
+        if stands { return renameIfNeeded(subject, to: target, targets: targets) }
+        return addIfFree(subject, target: target, targets: targets, isLost: isLinked)
+    }
+
+    private mutating func fate(ofDeselected subject: Int, stands: Bool) -> GroupFate {
+        if stands { return .removed(.deselected, .read) }
+        builder.observations.forgottenGroups.append(roster.groups.id(of: subject))
+        return .foreign
+    }
+
+    private mutating func renameIfNeeded(_ subject: Int, to target: String, targets: GroupTargets) -> GroupFate {
+        let current = roster.groups.linkedName[subject] ?? target
+        if current == target { return .synced }
+        if let obstacle = targets.obstacle(to: target, for: subject, isRename: true) {
+            builder.warn(.nameCollision, target, "\(current) keeps its name: \(obstacle)")
+            return .synced
+        }
+        let group = builder.keep(
+            ChangedGroup(directoryID: roster.groups.id(of: subject), name: target, storeName: current))
+        builder.add(.renameGroup, group: group, reason: .renamed)
+        renamed[subject] = target
+        return .synced
+    }
+
+    private mutating func addIfFree(
+        _ subject: Int, target: String, targets: GroupTargets, isLost: Bool
+    ) -> GroupFate {
+        if let obstacle = targets.obstacle(to: target, for: subject, isRename: false) {
+            builder.warn(
+                .nameCollision, target,
+                "the group \(roster.directory.groups.names[subject]) is not synced: \(obstacle)")
+            return isLost ? .left : .foreign
+        }
+        let group = builder.keep(
+            ChangedGroup(directoryID: roster.groups.id(of: subject), name: target, storeName: nil))
+        builder.add(.addGroup, group: group, reason: isLost ? .drift : .new)
+        if isLost { repairDrift("group:\(roster.groups.ids[subject])", subject: target) }
+        return .added
+    }
+
+    // MARK: Groups that it does not name
+
+    private mutating func fate(ofMissing subject: Int) -> GroupFate {
+        let id = roster.groups.id(of: subject)
+        guard let name = roster.groups.linkedName[subject] else { return .foreign }
+        switch confirmations.groups[id] {
+        case .gone:
+            if roster.groups.storeRow[subject] != nil { return .removed(.deleted, .absence) }
+            builder.observations.forgottenGroups.append(id)
+            return .foreign
+        case .exists, .unassigned:
+            builder.warn(
+                .unconfirmedAbsence, name,
+                "missing from a complete listing, yet the look-up by id finds it: left as it is.")
+        case .unknown(let why):
+            builder.warn(
+                .unconfirmedAbsence, name,
+                "missing from a complete listing, and the look-up by id failed (\(why)): left as it is.")
+        case nil:
+            break
+        }
+        return .left
+    }
+}
+
+/// The name that each selected group should have in the store, and who else wants it.
+struct GroupTargets {
+    private let roster: Roster
+    /// The rendered name by subject.
+    let target: [Int: String]
+    private let claimants: [String: [Int]]
+
+    init(roster: Roster, naming: GroupNaming) {
+        self.roster = roster
+        let groups = roster.directory.groups
+        var target: [Int: String] = [:]
+        var claimants: [String: [Int]] = [:]
+        for subject in 0..<roster.groups.listed where groups.isSelected[subject] {
+            guard let name = naming.render(groups.names[subject]) else { continue }
+            target[subject] = name
+            claimants[name, default: []].append(subject)
+        }
+        self.target = target
+        self.claimants = claimants
+    }
+
+    /// Why a group cannot have this name now, if it cannot.
+    func obstacle(to name: String, for subject: Int, isRename: Bool) -> String? {
+        if let rival = claimants[name]?.first(where: { $0 != subject }) {
+            return
+                "the group \(roster.directory.groups.names[rival]) (\(roster.groups.ids[rival])) renders to the same "
+                + "name. Rename one of them in the directory."
+        }
+        guard let row = roster.access.groups.row(named: name) else { return nil }
+        guard let owner = roster.groups.subjectOfStoreRow[row] else {
+            return "a group of that name stands in the store and is not ours. Take it over with adopt, or rename it."
+        }
+        if owner == subject || isMovingAway(owner, from: name) { return nil }
+        return "the name is still that of \(roster.groups.ids[owner])."
+    }
+
+    /// Whether the group that has this name gives it up in the same plan: two groups may swap names.
+    private func isMovingAway(_ subject: Int, from name: String) -> Bool {
+        guard let target = target[subject], target != name else { return false }
+        return roster.directory.groups.readings[subject] == .complete && claimants[target]?.count == 1
+    }
+}

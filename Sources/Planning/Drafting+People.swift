@@ -1,0 +1,203 @@
+import AccessModel
+
+extension Drafting {
+    /// Suspensions, reactivations, new accounts and logins that follow.
+    mutating func draftPeople() {
+        for subject in 0..<roster.people.count {
+            countPerson(subject)
+            if let account = roster.people.accountRow[subject] {
+                draftAccount(account, of: subject)
+            } else if subject < roster.people.listed {
+                draftNewcomer(subject)
+            }
+            if subject >= roster.people.listed { warnIfUnconfirmed(subject) }
+        }
+    }
+
+    private mutating func countPerson(_ subject: Int) {
+        if subject < roster.people.listed, standings[subject].isActive { totals.people += 1 }
+        guard let account = roster.people.accountRow[subject] else { return }
+        totals.managedAccounts += 1
+        if roster.access.accounts.states[account] == .active { totals.managedActiveAccounts += 1 }
+        if roster.access.accounts.isOwner[account] { totals.owners.insert(roster.access.accounts.id(at: account)) }
+    }
+
+    // MARK: People who have an account
+
+    private mutating func draftAccount(_ account: Int, of subject: Int) {
+        let isSuspended = roster.access.accounts.states[account] == .suspended
+        let isOurs = roster.suspendedByUs.contains(subject)
+        switch standings[subject] {
+        case .left:
+            return
+        case .active:
+            if isSuspended, isOurs {
+                step[subject] = .reactivate
+                let person = person(subject)
+                builder.add(.reactivate, person: person, reason: .restored)
+            } else if isSuspended {
+                builder.warn(
+                    .handMade, login(of: subject),
+                    "suspended in the store by somebody else, active in the directory: left suspended. "
+                        + "Lift it there, or take it over with adopt.")
+            } else if isOurs {
+                builder.observations.notSuspendedByUs.append(DirectoryID(roster.people.ids[subject]))
+            }
+        case .revoked(let reason, let evidence):
+            if !isSuspended { draftSuspension(of: subject, reason: reason, evidence: evidence, isRepeated: isOurs) }
+        }
+        draftUpdate(of: subject, account: account)
+    }
+
+    private mutating func draftSuspension(
+        of subject: Int, reason: Reason, evidence: Evidence, isRepeated: Bool
+    ) {
+        step[subject] = .suspend
+        let person = person(subject)
+        builder.add(.suspend, person: person, reason: isRepeated ? .drift : reason, evidence: evidence)
+        if isRepeated { repairDrift("suspend:\(roster.people.ids[subject])", subject: login(of: subject)) }
+    }
+
+    private mutating func draftUpdate(of subject: Int, account: Int) {
+        let people = roster.directory.people
+        guard subject < roster.people.listed, !people.isUnreadable(at: subject) else { return }
+        let accounts = roster.access.accounts
+        let hasLogin = people.logins.equals(subject, accounts.logins, account)
+        guard capabilities.changesLogins else { return draftMovedLogin(of: subject, account: account) }
+        let hasRest =
+            accounts.names.equals(account, people.names, subject)
+            && accounts.emails[account] == people.email(at: subject)
+        if hasLogin && hasRest { return rememberLogin(of: subject) }
+        if !hasLogin, let obstacle = obstacle(to: people.logins[subject], for: subject) {
+            builder.warn(.ambiguousLogin, people.logins[subject], obstacle)
+            return
+        }
+        let person = person(subject)
+        builder.add(.updateUser, person: person, reason: .loginChanged)
+    }
+
+    /// Why an account cannot take this login, if it cannot.
+    private mutating func obstacle(to login: String, for subject: Int) -> String? {
+        let key = LoginKey.fold(login)
+        let matching = matching()
+        let namesakes = matching.people(withLogin: key).filter { $0 != subject }
+        if let other = namesakes.first {
+            return "the login of \(roster.people.ids[subject]) is also that of \(roster.people.ids[other]), apart from "
+                + "case: the account keeps its login until one of them changes."
+        }
+        for account in matching.accounts(withLogin: key) {
+            guard let owner = roster.people.subjectOfAccount[account] else {
+                return "an account that is not linked has this login already: the account of "
+                    + "\(roster.people.ids[subject]) keeps its login. Rename or link that account."
+            }
+            if owner != subject, !isMovingAway(owner, from: key) {
+                return "the account of \(self.login(of: owner)) has this login: the account of "
+                    + "\(roster.people.ids[subject]) keeps its login until it is free."
+            }
+        }
+        return nil
+    }
+
+    /// Whether the account of a subject gives up this login in the same plan: two people may swap logins.
+    private func isMovingAway(_ subject: Int, from key: String) -> Bool {
+        guard capabilities.changesLogins, subject < roster.people.listed, standings[subject] != .left else {
+            return false
+        }
+        return LoginKey.fold(roster.directory.people.logins[subject]) != key
+    }
+
+    /// A store that cannot change logins: the account at the old login follows nobody else's status until a person approves.
+    private mutating func draftMovedLogin(of subject: Int, account: Int) {
+        let people = roster.directory.people
+        guard let row = roster.people.memoryRow[subject] else { return }
+        let wanted = LoginKey.fold(people.logins[subject])
+        let isRemembered = LoginKey.fold(roster.memory.people.logins[row]) == wanted
+        if isRemembered || LoginKey.fold(roster.access.accounts.logins[account]) == wanted {
+            return rememberLogin(of: subject)
+        }
+        let person = person(subject)
+        builder.add(.updateUser, person: person, reason: .loginChanged)
+    }
+
+    private mutating func rememberLogin(of subject: Int) {
+        guard let row = roster.people.memoryRow[subject],
+            !roster.memory.people.logins.equals(row, roster.directory.people.logins, subject)
+        else { return }
+        builder.observations.logins.append(
+            (person: DirectoryID(roster.people.ids[subject]), login: roster.directory.people.logins[subject]))
+    }
+
+    // MARK: People who have none
+
+    private mutating func draftNewcomer(_ subject: Int) {
+        let login = roster.directory.people.logins[subject]
+        switch roster.findings[subject] {
+        case .some(.ambiguous(let why)):
+            // Somebody who left and never had an account is in nobody's way.
+            let key = LoginKey.fold(login)
+            if standings[subject].isRevoked, matching().accounts(withLogin: key).isEmpty { return }
+            builder.warn(
+                .ambiguousLogin, login,
+                "\(why): no account is linked or made for \(roster.people.ids[subject]). Make the logins differ, or link "
+                    + "one of them by hand.")
+        case .some(.occupied(let account, let owner)):
+            guard standings[subject].isActive else { return }
+            draftReusedLogin(of: subject, account: account, owner: owner)
+        case .some(.account), .some(.none), nil:
+            guard standings[subject].isActive, roster.people.accountRow[subject] == nil else { return }
+            addAccount(for: subject)
+        }
+    }
+
+    private mutating func addAccount(for subject: Int) {
+        step[subject] = capabilities.createsUsers ? .add : .none
+        let isLost = roster.people.vanished.contains(subject)
+        let person = person(subject)
+        builder.add(.addUser, person: person, reason: isLost ? .drift : .new)
+        if isLost { repairDrift("user:\(roster.people.ids[subject])", subject: login(of: subject)) }
+    }
+
+    /// A login that passes to another person: the account stays with the one who left, until a person approves.
+    private mutating func draftReusedLogin(of subject: Int, account: Int, owner: Int) {
+        let key = LoginKey.fold(roster.directory.people.logins[subject])
+        if isMovingAway(owner, from: key) { return addAccount(for: subject) }
+        guard standings[owner].isRevoked || ownerIsGone(owner) else {
+            builder.warn(
+                .ambiguousLogin, login(of: subject),
+                "the account with this login is linked to \(roster.people.ids[owner]), who has not left: "
+                    + "\(roster.people.ids[subject]) waits.")
+            return
+        }
+        let people = roster.directory.people
+        let accounts = roster.access.accounts
+        let newcomer = builder.keep(
+            ChangedPerson(
+                directoryID: DirectoryID(roster.people.ids[subject]), accountID: accounts.id(at: account),
+                login: people.logins[subject], storeLogin: accounts.logins[account], email: people.email(at: subject),
+                name: people.names[subject]))
+        builder.add(.updateUser, person: newcomer, reason: .loginReused)
+    }
+
+    /// Whether an earlier pass found the owner gone: suspended by us, and not named by the listing.
+    private func ownerIsGone(_ owner: Int) -> Bool {
+        owner >= roster.people.listed && roster.suspendedByUs.contains(owner)
+    }
+
+    private mutating func warnIfUnconfirmed(_ subject: Int) {
+        guard let answer = confirmations.people[DirectoryID(roster.people.ids[subject])] else { return }
+        let login = login(of: subject)
+        switch answer {
+        case .gone, .unassigned: return
+        case .unknown(let why):
+            builder.warn(
+                .unconfirmedAbsence, login,
+                "missing from a complete listing, and the look-up by id failed (\(why)): left as they are.")
+        case .exists(let status):
+            if standings[subject].isRevoked { return }
+            builder.warn(
+                .unconfirmedAbsence, login,
+                "missing from a complete listing, yet the look-up by id finds them with status "
+                    + "\(status.isEmpty ? "(none)" : status): left as they are.")
+        }
+    }
+}

@@ -1,0 +1,129 @@
+import AccessModel
+
+/// The state of one planning: what the parts (people, groups, memberships, strangers) learn from each other.
+struct Drafting {
+    let roster: Roster
+    let confirmations: Confirmations
+    let rules: PlanningRules
+    let capabilities: StoreCapabilities
+
+    var builder = PlanBuilder()
+    var totals = PlanTotals()
+    /// What the directory wants for each subject.
+    let standings: [Standing]
+    /// What is planned for a subject's account.
+    var step: [PersonStep]
+    /// What becomes of each group.
+    var fates: [GroupFate] = []
+    /// Drift that this plan repairs, with how often in a row.
+    var drift: [String: Int] = [:]
+    /// The new names of groups that this plan renames.
+    var renamed: [Int: String] = [:]
+    /// The groups of membership changes: before and after renames.
+    var groupReferences: (before: RowMap, after: RowMap)
+    private var personReferences: RowMap
+    private var loginMatching: LoginMatching?
+
+    /// What is planned for a subject's account.
+    enum PersonStep: UInt8 {
+        case none
+        case suspend
+        case reactivate
+        case add
+    }
+
+    init(roster: Roster, confirmations: Confirmations, rules: PlanningRules, capabilities: StoreCapabilities) {
+        self.roster = roster
+        self.confirmations = confirmations
+        self.rules = rules
+        self.capabilities = capabilities
+        let count = roster.people.count
+        standings = (0..<count).map { subject in
+            subject < roster.people.listed
+                ? roster.standingRules.standing(ofListed: subject)
+                : roster.standingRules.standing(
+                    ofMissing: confirmations.people[DirectoryID(roster.people.ids[subject])])
+        }
+        step = Array(repeating: .none, count: count)
+        personReferences = RowMap(count: count)
+        let groups = RowMap(count: roster.groups.count)
+        groupReferences = (before: groups, after: groups)
+        loginMatching = roster.matching
+    }
+
+    /// The index by login, made when it is first needed: a pass in which nobody is new has no use for it.
+    mutating func matching() -> LoginMatching {
+        if let loginMatching { return loginMatching }
+        let rules = roster.standingRules
+        let made = LoginMatching(people: roster.directory.people, accounts: roster.access.accounts, join: roster.people)
+        {
+            rules.isInactive(listed: $0)
+        }
+        loginMatching = made
+        return made
+    }
+
+    /// The directory's login of a subject; of the departed the last known one.
+    func login(of subject: Int) -> String {
+        let people = roster.directory.people
+        if subject < roster.people.listed, !people.logins.isEmpty(at: subject) { return people.logins[subject] }
+        if let row = roster.people.memoryRow[subject], !roster.memory.people.logins.isEmpty(at: row) {
+            return roster.memory.people.logins[row]
+        }
+        if let account = roster.people.accountRow[subject] { return roster.access.accounts.logins[account] }
+        return roster.people.ids[subject]
+    }
+
+    /// The person of a subject, for use in changes.
+    mutating func person(_ subject: Int) -> Int32 {
+        if let reference = personReferences[subject] { return Int32(reference) }
+        let people = roster.directory.people
+        let accounts = roster.access.accounts
+        let account = roster.people.accountRow[subject]
+        let login = login(of: subject)
+        let isListed = subject < roster.people.listed && !people.isUnreadable(at: subject)
+        let reference = builder.keep(
+            ChangedPerson(
+                directoryID: DirectoryID(roster.people.ids[subject]), accountID: account.map { accounts.id(at: $0) },
+                login: login, storeLogin: account.map { accounts.logins[$0] } ?? login,
+                email: isListed ? people.email(at: subject) : "", name: isListed ? people.names[subject] : ""))
+        personReferences[subject] = Int(reference)
+        return reference
+    }
+
+    /// Counts a repair; the same one again and again means that somebody else manages this too.
+    mutating func repairDrift(_ key: String, subject: String) {
+        let count = roster.memory.drift[key, default: 0] + 1
+        drift[key] = count
+        if count >= 3 {
+            builder.warn(
+                .driftRepeats, subject,
+                "repaired \(count) passes in a row: somebody else manages this too. "
+                    + "Find out who changes it back, or pin it.")
+        }
+    }
+
+    /// What the ledger learns from this pass whatever becomes of the changes.
+    mutating func observe() {
+        builder.observations.drift = drift
+        builder.observations.people = roster.people.ids
+        builder.observations.groups = roster.groups.ids
+        builder.observations.groupLinks = roster.groups.observedLinks
+        builder.observations.links = roster.people.newLinks.map { subject in
+            let account = roster.people.accountRow[subject].map { roster.access.accounts.id(at: $0) }
+            return Observations.Link(
+                person: DirectoryID(roster.people.ids[subject]), account: account ?? "", login: login(of: subject))
+        }
+        builder.observations.suspendedByUs += roster.suspensionsToRecord.map { DirectoryID(roster.people.ids[$0]) }
+        let strangers = roster.suspendedStrangers.subtracting(roster.memory.suspendedStrangers)
+        builder.observations.suspendedStrangers += strangers.sorted()
+        builder.warnings += roster.standingRules.unknownStatuses()
+    }
+}
+
+extension TextColumn {
+    /// Whether two rows of two columns hold the same bytes.
+    func equals(_ row: Int, _ other: TextColumn, _ otherRow: Int) -> Bool {
+        other.withBytes(of: otherRow) { equals(row, $0) }
+    }
+}

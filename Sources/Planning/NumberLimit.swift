@@ -1,0 +1,78 @@
+import AccessModel
+
+/// A limit on how many changes of one sort may be done within 24 hours.
+struct NumberLimit {
+    /// The hold that it makes.
+    let hold: Hold.Limit
+    /// What is counted, in words: `reactivations`.
+    let subject: String
+    let limit: GuardPolicy.Limit
+    /// What the percentage is of, as it was 24 hours ago.
+    let total: Int
+    /// How many were applied in the last 24 hours without an approval.
+    let recent: Int
+    let counts: (Change) -> Bool
+    /// How much a change weighs; a removed group weighs its members.
+    let weight: (Change) -> Int
+
+    private init(
+        _ hold: Hold.Limit, _ subject: String, _ limit: GuardPolicy.Limit, of total: Int, recent: Int,
+        counts: @escaping (Change) -> Bool, weight: @escaping (Change) -> Int = { _ in 1 }
+    ) {
+        self.hold = hold
+        self.subject = subject
+        self.limit = limit
+        self.total = total
+        self.recent = recent
+        self.counts = counts
+        self.weight = weight
+    }
+
+    func sentence(planned: Int) -> String {
+        let day = recent == 0 ? "\(planned)" : "\(planned), and \(recent) in the last 24 hours,"
+        let share = total == 0 ? "" : " of \(total)"
+        return "\(day) \(subject)\(share): the limit is \(limit.percent) %, at least \(limit.atLeast) and at most "
+            + "\(limit.atMost) a day without approval."
+    }
+
+    /// All limits of a policy, over the sizes of a plan.
+    ///
+    /// The totals are those of 24 hours ago (what was suspended since counts as active), so that many small passes are
+    /// measured like one large one.
+    static func all(policy: GuardPolicy, plan: Plan, context: GuardContext) -> [NumberLimit] {
+        let totals = plan.totals
+        func recent(_ kind: ChangeKind) -> Int { context.recent.byKind[kind, default: 0] }
+        let suspensions = recent(.suspend)
+        let removals = recent(.removeMember) + context.recent.removedGroupMembers
+        var limits = [
+            NumberLimit(
+                .suspensions, "suspensions", policy.suspensions, of: totals.managedActiveAccounts + suspensions,
+                recent: suspensions, counts: { $0.kind == .suspend }),
+            NumberLimit(
+                .removals, "membership removals", policy.removals, of: totals.managedMemberships + removals,
+                recent: removals,
+                counts: { ($0.kind == .removeMember && !$0.isConsequence) || $0.kind == .removeGroup },
+                weight: { change in
+                    guard change.kind == .removeGroup, let group = change.group else { return 1 }
+                    return totals.membersOfGroup[group.directoryID, default: 0]
+                }),
+        ]
+        if context.isFirstImport { return limits }
+        let grants: [(ChangeKind, String, Int)] = [
+            (.reactivate, "reactivations", totals.managedAccounts),
+            (.addUser, "new accounts", totals.managedAccounts - recent(.addUser)),
+            (.updateUser, "account updates", totals.managedAccounts),
+            (.addGroup, "new groups", totals.managedGroups - recent(.addGroup)),
+            (.renameGroup, "renames", totals.managedGroups),
+            (.addMember, "membership additions", totals.managedMemberships - recent(.addMember)),
+        ]
+        // What the store has none of comes in for the first time: groups that are selected at last, say.
+        for (kind, subject, total) in grants where total > 0 || recent(kind) > 0 {
+            limits.append(
+                NumberLimit(
+                    .grants, subject, policy.grants, of: max(0, total), recent: recent(kind),
+                    counts: { $0.kind == kind }))
+        }
+        return limits
+    }
+}

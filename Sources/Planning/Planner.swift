@@ -1,0 +1,41 @@
+import AccessModel
+
+/// Decides what a pass changes: a pure function of what was read, what is remembered and what is configured.
+public struct Planner: Sendable {
+    /// The configuration that decides.
+    public let rules: PlanningRules
+    let capabilities: StoreCapabilities
+    let digest: ContentDigest
+
+    /// A planner for a configuration and a store.
+    public init(rules: PlanningRules, capabilities: StoreCapabilities, digest: ContentDigest) {
+        self.rules = rules
+        self.capabilities = capabilities
+        self.digest = digest
+    }
+
+    /// The plan for a roster, once the absences were looked up.
+    public func plan(_ roster: Roster, confirmations: Confirmations = Confirmations()) -> Plan {
+        var drafting = Drafting(
+            roster: roster, confirmations: confirmations, rules: rules, capabilities: capabilities)
+        drafting.draftPeople()
+        drafting.draftGroups()
+        drafting.draftMemberships()
+        drafting.draftStrangers()
+        drafting.observe()
+        let ordered = drafting.builder.orderedChanges()
+        let changes = ordered.filter(isSupported)
+        return Plan(
+            id: digest.id(ofPlan: changes), changes: changes, unsupported: ordered.filter { !isSupported($0) },
+            warnings: (roster.directory.warnings + roster.access.warnings + drafting.builder.warnings).sorted(),
+            observations: drafting.builder.observations, totals: drafting.totals)
+    }
+
+    private func isSupported(_ change: Change) -> Bool {
+        switch change.kind {
+        case .addUser: capabilities.createsUsers
+        case .addGroup, .renameGroup, .removeGroup, .addMember, .removeMember: capabilities.syncsGroups
+        case .suspend, .reactivate, .updateUser: true
+        }
+    }
+}

@@ -1,0 +1,127 @@
+import AccessModel
+
+/// The three sides of a pass put side by side: who in the directory is which account, which group is which.
+///
+/// It is made once, after both ends were read. ``absences()`` then says whom to look up by id before anything is decided.
+public struct Roster: Sendable {
+    let directory: DirectorySnapshot
+    let access: AccessSnapshot
+    let memory: LedgerMemory
+    let scope: Scope
+    let standingRules: StandingRules
+    private(set) var people: PeopleJoin
+    let groups: GroupJoin
+    /// What was found for listed people without an account by id, where it is not an account.
+    private(set) var findings: [Int: LoginMatching.Finding] = [:]
+    /// The index by login, where this pass needed one.
+    private(set) var matching: LoginMatching?
+    /// Subjects whose account is suspended by us, intents of a pass that was cut short included.
+    private(set) var suspendedByUs: Set<Int> = []
+    /// Of those, the ones that the ledger does not know yet.
+    private(set) var suspensionsToRecord: [Int] = []
+    /// Strangers' accounts that are suspended by us, likewise.
+    private(set) var suspendedStrangers: Set<AccountID>
+    /// Memberships that are ours: rows of `groups` against rows of `people`.
+    private(set) var owned = Memberships()
+
+    /// Puts the sides together.
+    public init(
+        directory: DirectorySnapshot, access: AccessSnapshot, memory: LedgerMemory, rules: PlanningRules
+    ) {
+        self.directory = directory
+        self.access = access
+        self.memory = memory
+        scope = Scope(directory)
+        standingRules = StandingRules(directory: directory, scope: scope, rules: rules.statuses)
+        people = PeopleJoin(directory: directory, access: access, memory: memory)
+        groups = GroupJoin(directory: directory, access: access, memory: memory)
+        suspendedStrangers = memory.suspendedStrangers
+        matchNewcomers()
+        collectOwnSuspensions()
+        owned = ownedMemberships()
+    }
+
+    /// Linked people and managed groups whom the listing does not name and whose absence would change something.
+    ///
+    /// Somebody whose account we have suspended, and who is in no group of ours, is not asked for in every pass again.
+    public func absences() -> Absences {
+        var withMemberships = Set<Int>()
+        for pair in owned.pairs where pair.member >= people.listed { withMemberships.insert(pair.member) }
+        var missing = Absences()
+        for subject in people.listed..<people.count {
+            let isActive = people.accountRow[subject].map { access.accounts.states[$0] == .active } ?? false
+            if isActive || withMemberships.contains(subject) {
+                missing.people.append(DirectoryID(people.ids[subject]))
+            }
+        }
+        for subject in groups.listed..<groups.count where groups.linkedName[subject] != nil {
+            missing.groups.append(groups.id(of: subject))
+        }
+        missing.people.sort()
+        missing.groups.sort()
+        return missing
+    }
+
+    // MARK: Joining
+
+    private mutating func matchNewcomers() {
+        let table = directory.people
+        let newcomers = (0..<people.listed).filter {
+            people.accountRow[$0] == nil && !table.isUnreadable(at: $0) && scope[$0] == .inside
+        }
+        guard !newcomers.isEmpty else { return }
+        let rules = standingRules
+        let matching = LoginMatching(people: table, accounts: access.accounts, join: people) {
+            rules.isInactive(listed: $0)
+        }
+        for (person, finding) in matching.findings(for: newcomers) {
+            if case .account(let account) = finding {
+                people.link(person, to: account)
+            } else if finding != .none {
+                findings[person] = finding
+            }
+        }
+        self.matching = matching
+    }
+
+    private mutating func collectOwnSuspensions() {
+        let accounts = access.accounts
+        for subject in 0..<people.count {
+            guard let account = people.accountRow[subject] else { continue }
+            let isRemembered = people.memoryRow[subject].map { memory.people.isSuspendedByUs[$0] } ?? false
+            if isRemembered {
+                suspendedByUs.insert(subject)
+            } else if !suspendedStrangers.isEmpty, suspendedStrangers.contains(accounts.id(at: account)) {
+                suspendedByUs.insert(subject)
+                suspensionsToRecord.append(subject)
+            }
+        }
+        let intended = Set(memory.openIntents.filter { $0.kind == .suspend }.compactMap(\.account))
+        guard !intended.isEmpty else { return }
+        for account in 0..<accounts.count where intended.contains(accounts.id(at: account)) {
+            // The store says suspended, and we were about to: it is ours, whether or not the answer came back.
+            guard accounts.states[account] == .suspended else { continue }
+            if let subject = people.subjectOfAccount[account] {
+                if suspendedByUs.insert(subject).inserted { suspensionsToRecord.append(subject) }
+            } else {
+                suspendedStrangers.insert(accounts.id(at: account))
+            }
+        }
+    }
+
+    private func ownedMemberships() -> Memberships {
+        var builder = Memberships.Builder()
+        for pair in memory.owned.pairs {
+            let person = people.subjectOfMemoryRow[pair.member]
+            builder.insert(group: groups.subjectOfMemoryRow[pair.group], member: Int(person))
+        }
+        // An addition that was under way is ours where it stands; where it does not, the comparison drops it again.
+        for intent in memory.openIntents where intent.kind == .addMember {
+            guard let group = intent.group.flatMap({ groups.ids.row(of: $0.text) }),
+                let person = intent.person.flatMap({ people.ids.row(of: $0.text) })
+            else { continue }
+            builder.insert(group: group, member: person)
+        }
+        return builder.build()
+    }
+}

@@ -1,0 +1,58 @@
+import AccessModel
+import Planning
+
+/// A change in a sentence, for the `detail` of a report.
+struct ChangeNarration {
+    /// How a suspension is emulated, where the store does not know it.
+    var emulation: String?
+
+    /// What is done and why, in words.
+    func detail(of change: Change) -> String {
+        let person = change.person?.login ?? ""
+        let group = change.group?.name ?? ""
+        switch change.kind {
+        case .suspend: return suspension(change) + (emulation.map { ". Emulated: \($0)" } ?? "")
+        case .reactivate: return "active in the directory again, and the suspension is ours"
+        case .addUser: return change.reason == .drift ? "the account is gone from the store" : "new in the directory"
+        case .updateUser: return update(change)
+        case .addGroup:
+            return change.reason == .drift ? "the group is gone from the store" : "selected in the directory"
+        case .renameGroup: return "called \(group) in the directory now"
+        case .removeGroup: return change.reason == .deleted ? "deleted in the directory" : "no longer selected"
+        case .addMember:
+            return change.reason == .drift
+                ? "\(person) was taken out of \(group) in the store" : "in the group in the directory"
+        case .removeMember: return removal(change)
+        }
+    }
+
+    private func suspension(_ change: Change) -> String {
+        switch change.reason {
+        case .deleted: "gone from the directory: the look-up by id finds nobody"
+        case .unassigned: "no longer assigned to the app"
+        case .outOfScope: "in none of the scope groups"
+        case .drift: "restored in the store by somebody else, and the directory still says no"
+        case .stranger: "no person in the directory matches this account"
+        default: "the directory's status is \(change.reason.text.split(separator: ":").last.map(String.init) ?? "")"
+        }
+    }
+
+    private func removal(_ change: Change) -> String {
+        switch change.reason {
+        case .left: "no longer in the group in the directory"
+        case .deselected: "the group is no longer selected"
+        case .deleted where change.isConsequence: "follows from the suspension"
+        case .deleted: "gone from the directory"
+        default: change.isConsequence ? "follows from the suspension" : "may not connect (\(change.reason))"
+        }
+    }
+
+    private func update(_ change: Change) -> String {
+        guard let person = change.person else { return "" }
+        if change.reason == .loginReused {
+            return "the login \(person.login) belongs to another person now (\(person.directoryID?.text ?? ""))"
+        }
+        return person.storeLogin == person.login
+            ? "email or name changed in the directory" : "called \(person.login) in the directory now"
+    }
+}

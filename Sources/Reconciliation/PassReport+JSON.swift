@@ -1,0 +1,215 @@
+import AccessModel
+import Foundation
+import Planning
+
+extension PassReport {
+    /// How many changes a document lists.
+    public enum ChangeList: Sendable {
+        /// All of them: what `--output json` prints.
+        case all
+        /// So many; the document then says how many it leaves out. What the ledger keeps.
+        case atMost(Int)
+    }
+
+    /// The report as the JSON document of `--output json`.
+    public func json(changes list: ChangeList = .all) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let document = ReportDocument(self, changes: list)
+        do {
+            return String(decoding: try encoder.encode(document), as: UTF8.self)
+        } catch {
+            // Strings, integers and one finite double: nothing here that JSON cannot say.
+            preconditionFailure("a report could not be written as JSON: \(error)")
+        }
+    }
+}
+
+/// The wire form of a report. Every key is always there; what does not apply is `null`.
+struct ReportDocument: Encodable {
+    struct PlanPart: Encodable {
+        var id: String?
+        var changes: [ChangePart]
+        var changesOmitted: Int?
+
+        enum CodingKeys: String, CodingKey {
+            case id, changes
+            case changesOmitted = "changes_omitted"
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(id, forKey: .id)
+            try container.encode(changes, forKey: .changes)
+            try container.encodeIfPresent(changesOmitted, forKey: .changesOmitted)
+        }
+    }
+
+    struct ChangePart: Encodable {
+        var id: String
+        var kind: String
+        var user: String?
+        var group: String?
+        var from: String?
+        var reason: String
+        var detail: String
+        var emulated: Bool
+        var state: String
+        var hold: String?
+        var error: String?
+
+        enum CodingKeys: String, CodingKey {
+            case id, kind, user, group, from, reason, detail, emulated, state, hold, error
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(id, forKey: .id)
+            try container.encode(kind, forKey: .kind)
+            try container.encode(user, forKey: .user)
+            try container.encode(group, forKey: .group)
+            try container.encodeIfPresent(from, forKey: .from)
+            try container.encode(reason, forKey: .reason)
+            try container.encode(detail, forKey: .detail)
+            try container.encode(emulated, forKey: .emulated)
+            try container.encode(state, forKey: .state)
+            try container.encode(hold, forKey: .hold)
+            try container.encode(error, forKey: .error)
+        }
+    }
+
+    struct DirectoryPart: Encodable {
+        var kind: String
+        var complete: Bool
+        var mode: String?
+        var users: Int
+        var groups: Int
+        var memberships: Int
+        var requests: Int
+    }
+
+    struct StorePart: Encodable {
+        var kind: String
+        var users: Int
+        var groups: Int
+        var unmanagedUsers: Int
+        var requests: Int
+
+        enum CodingKeys: String, CodingKey {
+            case kind, users, groups, requests
+            case unmanagedUsers = "unmanaged_users"
+        }
+    }
+
+    struct HoldPart: Encodable {
+        var id: String
+        var limit: String
+        var subject: String?
+        var reason: String
+        var changes: [String]
+    }
+
+    struct WarningPart: Encodable {
+        var code: String
+        var subject: String
+        var message: String
+    }
+
+    var pass: String
+    var dryRun: Bool
+    var outcome: String
+    var plan: PlanPart
+    var directory: DirectoryPart
+    var store: StorePart
+    var holds: [HoldPart]
+    var warnings: [WarningPart]
+    var startedAt: String
+    var durationSeconds: Double
+
+    enum CodingKeys: String, CodingKey {
+        case pass, outcome, plan, directory, store, holds, warnings
+        case dryRun = "dry_run"
+        case startedAt = "started_at"
+        case durationSeconds = "duration_seconds"
+    }
+
+    init(_ report: PassReport, changes list: PassReport.ChangeList) {
+        pass = report.pass.text
+        dryRun = report.isDryRun
+        outcome = report.outcome.rawValue
+        plan = Self.planPart(report, list)
+        let read = report.directory
+        directory = DirectoryPart(
+            kind: read.kind, complete: read.complete, mode: read.mode.isEmpty ? nil : read.mode, users: read.users,
+            groups: read.groups, memberships: read.memberships, requests: read.requests)
+        store = StorePart(
+            kind: report.store.kind, users: report.store.users, groups: report.store.groups,
+            unmanagedUsers: report.store.unmanagedUsers, requests: report.store.requests)
+        holds = report.holds.map {
+            HoldPart(
+                id: $0.id.text, limit: $0.limit.rawValue, subject: $0.subject.isEmpty ? nil : $0.subject,
+                reason: $0.reason, changes: $0.changeIDs.map(\.text))
+        }
+        warnings = report.warnings.map { WarningPart(code: $0.code.text, subject: $0.subject, message: $0.message) }
+        startedAt = report.startedAt.description
+        durationSeconds = report.finishedAt.seconds(since: report.startedAt)
+    }
+
+    private static func planPart(_ report: PassReport, _ list: PassReport.ChangeList) -> PlanPart {
+        guard let plan = report.plan, let digest = report.digest else { return PlanPart(id: nil, changes: []) }
+        let limit = if case .atMost(let number) = list { number } else { Int.max }
+        let narration = ChangeNarration(emulation: report.emulation)
+        var changes: [ChangePart] = []
+        for (position, change) in plan.changes.enumerated().prefix(limit) {
+            var part = part(of: change, narration: narration, digest: digest)
+            part.take(report.states[position], holds: report.holds)
+            changes.append(part)
+        }
+        for change in plan.unsupported.prefix(max(0, limit - changes.count)) {
+            var part = part(of: change, narration: narration, digest: digest)
+            part.take(.unsupported("\(report.store.kind) cannot do this"), holds: [])
+            changes.append(part)
+        }
+        let omitted = plan.changes.count + plan.unsupported.count - changes.count
+        return PlanPart(id: plan.id.text, changes: changes, changesOmitted: omitted > 0 ? omitted : nil)
+    }
+
+    private static func part(of change: Change, narration: ChangeNarration, digest: ContentDigest) -> ChangePart {
+        ChangePart(
+            id: digest.id(of: change).text, kind: change.kind.word, user: change.person?.login,
+            group: change.group?.name, from: change.formerName, reason: change.reason.text,
+            detail: narration.detail(of: change), emulated: change.kind == .suspend && narration.emulation != nil,
+            state: "pending", hold: nil, error: nil)
+    }
+}
+
+extension ReportDocument.ChangePart {
+    fileprivate mutating func take(_ state: PassReport.State, holds: [Hold]) {
+        switch state {
+        case .pending: self.state = "pending"
+        case .applied(let told):
+            self.state = "applied"
+            if let told { detail += ". \(told)" }
+        case .held(let index):
+            self.state = "held"
+            hold = holds[index].id.text
+        case .failed(let why):
+            self.state = "failed"
+            error = why
+        case .unsupported(let why):
+            self.state = "unsupported"
+            error = why
+        }
+    }
+}
+
+extension Change {
+    /// The former name in a rename of a group, or the former login where it follows the directory.
+    var formerName: String? {
+        switch kind {
+        case .renameGroup: group?.storeName
+        case .updateUser where person?.storeLogin != person?.login: person?.storeLogin
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,120 @@
+import AccessModel
+import Planning
+
+/// What a pass read, decided and did: everything that the text and the JSON show.
+public struct PassReport: Sendable {
+    /// How the pass ended.
+    public enum Outcome: String, Sendable {
+        /// Nothing to do.
+        case inSync = "in-sync"
+        /// A dry run with changes to make.
+        case pending
+        /// Everything was done.
+        case applied
+        /// Something is held; the rest was done.
+        case held
+        /// Some changes failed, or the pass was cut short; the rest was done.
+        case partial
+        /// The directory could not be read completely; nothing changed.
+        case unread
+        /// The store could not be read; nothing changed.
+        case storeUnread = "store-unread"
+    }
+
+    /// What became of one change of the plan.
+    public enum State: Sendable, Hashable {
+        /// It is to be done: a dry run, or a pass that was cut short before it.
+        case pending
+        /// It was done; the text tells what is worth telling.
+        case applied(String?)
+        /// It is kept back by the hold at this position.
+        case held(Int)
+        /// The store refused it, or its answer was lost.
+        case failed(String)
+        /// The store cannot do it.
+        case unsupported(String)
+    }
+
+    /// What was read of the directory.
+    public struct DirectorySize: Sendable, Hashable {
+        /// The word of the source, such as `okta`.
+        public var kind = ""
+        /// Whether every listing ended on its own end mark.
+        public var complete = false
+        /// `census` or `sweep`; empty when nothing was read.
+        public var mode = ""
+        /// People that the listings named.
+        public var users = 0
+        /// Groups that are selected.
+        public var groups = 0
+        /// Memberships that were read.
+        public var memberships = 0
+        /// HTTP exchanges, retries included.
+        public var requests = 0
+    }
+
+    /// What was read of the store.
+    public struct StoreSize: Sendable, Hashable {
+        /// The word of the store, such as `sqlite`.
+        public var kind = ""
+        /// Accounts.
+        public var users = 0
+        /// Groups, ours and others'.
+        public var groups = 0
+        /// Accounts that nobody in the directory is linked to.
+        public var unmanagedUsers = 0
+        /// Exchanges with the store.
+        public var requests = 0
+    }
+
+    /// The pass.
+    public var pass: PassID
+    /// Whether it stopped before the first effect.
+    public var isDryRun: Bool
+    /// When it began.
+    public var startedAt: Timestamp
+    /// When it ended.
+    public var finishedAt: Timestamp
+    /// How it ended.
+    public var outcome: Outcome
+    /// The plan; `nil` when nothing could be planned.
+    public var plan: Plan?
+    /// What became of each change of the plan, at the same position.
+    public var states: [State] = []
+    /// What is kept back.
+    public var holds: [Hold] = []
+    /// What was read of the directory.
+    public var directory = DirectorySize()
+    /// What was read of the store.
+    public var store = StoreSize()
+    /// What a person should know.
+    public var warnings: [Warning] = []
+    /// Whether the pass was told to stop before it was through.
+    public var wasCutShort = false
+    /// Hashes changes into the ids that the report shows.
+    var digest: ContentDigest?
+    /// How a suspension is emulated, where the store does not know it.
+    var emulation: String?
+
+    init(pass: PassID, isDryRun: Bool, startedAt: Timestamp) {
+        self.pass = pass
+        self.isDryRun = isDryRun
+        self.startedAt = startedAt
+        finishedAt = startedAt
+        outcome = .inSync
+    }
+
+    /// The process's exit code: 4 before 3 before 2 where several apply.
+    ///
+    /// - Parameter isDetailed: whether a dry run with changes pending is told from one without (`--detailed-exitcode`).
+    public func exitCode(isDetailed: Bool) -> Int32 {
+        switch outcome {
+        case .inSync, .applied: 0
+        case .pending: isDetailed ? 2 : 0
+        case .held: 3
+        case .partial: 4
+        case .unread: 5
+        case .storeUnread: 7
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import AccessModel
+
+/// What a pass is asked to do.
+public struct PassRequest: Sendable {
+    /// How much to read.
+    public enum Mode: String, Sendable, CaseIterable {
+        /// The schedule decides.
+        case auto
+        /// A full listing of people and groups; members only where they moved.
+        case census
+        /// Everything, the deactivated included.
+        case sweep
+    }
+
+    /// The id of the pass, made by the composition root.
+    public var pass: PassID
+    /// How much to read.
+    public var mode: Mode
+    /// Whether to stop before the first effect.
+    public var isDryRun: Bool
+
+    /// What a pass is asked to do.
+    public init(pass: PassID, mode: Mode = .auto, isDryRun: Bool = false) {
+        self.pass = pass
+        self.mode = mode
+        self.isDryRun = isDryRun
+    }
+}
+
+/// How much one pass may do.
+public struct PassLimits: Sendable, Hashable {
+    /// The most look-ups by id of people and groups that a listing does not name; the others stay as they are.
+    public var lookUps: Int
+    /// The most changes in one portion: one transaction of the ledger before it and one after it.
+    public var batch: Int
+
+    /// The limits of a pass.
+    public init(lookUps: Int = 2000, batch: Int = 10_000) {
+        self.lookUps = lookUps
+        self.batch = batch
+    }
+}

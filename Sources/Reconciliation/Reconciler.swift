@@ -1,0 +1,234 @@
+import AccessModel
+import Logging
+import Planning
+
+/// One pass: read both ends, plan, guard, apply, record.
+///
+/// A dry run is the same code up to the apply step. Nothing is assumed from the pass before: everything needed is read, then
+/// decided, so that a pass after a crash finds the same end state.
+public struct Reconciler: Sendable {
+    let source: any DirectorySource
+    let store: any AccessStore
+    let ledger: any Ledger
+    let planner: Planner
+    let gate: Guard
+    let limits: PassLimits
+    let now: @Sendable () -> Timestamp
+    let logger: Logger
+
+    /// Puts the parts of a pass together.
+    ///
+    /// - Parameters:
+    ///   - digest: hashes changes into ids.
+    ///   - now: the wall clock.
+    public init(
+        source: any DirectorySource, store: any AccessStore, ledger: any Ledger, rules: PlanningRules,
+        digest: ContentDigest, limits: PassLimits = PassLimits(), now: @escaping @Sendable () -> Timestamp,
+        logger: Logger
+    ) {
+        self.source = source
+        self.store = store
+        self.ledger = ledger
+        planner = Planner(rules: rules, capabilities: store.capabilities, digest: digest)
+        gate = Guard(rules: rules, digest: digest)
+        self.limits = limits
+        self.now = now
+        self.logger = logger
+    }
+
+    /// Runs one pass. Failures of the directory and of the store are outcomes; those of the ledger are thrown.
+    public func run(_ request: PassRequest) async throws(LedgerError) -> PassReport {
+        var report = PassReport(pass: request.pass, isDryRun: request.isDryRun, startedAt: now())
+        report.directory.kind = source.kind.text
+        report.store.kind = store.kind
+        do {
+            try await run(request, &report)
+        } catch {
+            switch error {
+            case .ledger(let error): throw error
+            case .directory(let error):
+                report.fail(.unread, .directoryUnread, error.message, remedy: error.remedy)
+            case .store(let error):
+                report.fail(.storeUnread, .storeUnread, error.message, remedy: error.remedy)
+            }
+        }
+        report.warnings.sort()
+        report.finishedAt = now()
+        if report.plan == nil, !request.isDryRun { try await record(report, verdict: nil) }
+        return report
+    }
+
+    // MARK: The steps of a pass
+
+    private func run(_ request: PassRequest, _ report: inout PassReport) async throws(PassFailure) {
+        let memory = try await ledgerCall(try await ledger.memory(at: report.startedAt))
+        try await checkBinding(memory.binding)
+        let roster = try await readBothEnds(request, memory: memory, &report)
+        let confirmations = try await confirm(roster.absences(), &report)
+        let plan = planner.plan(roster, confirmations: confirmations)
+        let isFirstImport = Self.isFirstImport(memory, plan.totals)
+        let verdict = gate.review(plan, in: context(memory, roster, isFirstImport: isFirstImport))
+        report.take(plan, verdict, capabilities: store.capabilities, digest: gate.digest)
+        logger.info(
+            "planned",
+            metadata: ["plan": "\(plan.id)", "changes": "\(plan.changes.count)", "holds": "\(verdict.holds.count)"])
+        if !request.isDryRun {
+            try await apply(plan, verdict, isFirstImport: isFirstImport, &report)
+        }
+        report.settle()
+        report.warnings.sort()
+        report.finishedAt = now()
+        try await recordCall(report, verdict: verdict)
+    }
+
+    /// The ledger belongs to one directory and one store: pointed at others, every absence would look like a departure.
+    private func checkBinding(_ binding: LedgerBinding?) async throws(PassFailure) {
+        guard let binding else { return }
+        if binding.directory != source.identity {
+            throw .ledger(
+                LedgerError(
+                    .unusable, "the ledger belongs to the directory \(binding.directory), not to \(source.identity)",
+                    remedy: "Put directory.url (or path) back, or give this directory a ledger.path of its own."))
+        }
+        let identity = try await storeCall(try await store.identity())
+        if binding.store != identity {
+            throw .ledger(
+                LedgerError(
+                    .unusable,
+                    "the ledger belongs to the store \(binding.store), not to \(identity ?? "one that is yet to be made")",
+                    remedy: "Put the store back (a wrong path, or a lost file to restore), or give this store a "
+                        + "ledger.path of its own."))
+        }
+    }
+
+    private func readBothEnds(
+        _ request: PassRequest, memory: LedgerMemory, _ report: inout PassReport
+    ) async throws(PassFailure) -> Roster {
+        let mode: ReadMode = request.mode == .census ? .census : .sweep
+        let wanted = DirectoryRequest(
+            mode: mode, includesDeprovisioned: mode == .sweep || memory.binding == nil)
+        async let directoryRead = attempt { () async throws(DirectoryError) in try await source.read(wanted) }
+        async let storeRead = attempt { () async throws(StoreError) in try await store.read() }
+        let (directoryResult, storeResult) = await (directoryRead, storeRead)
+        let directory: DirectorySnapshot
+        let access: AccessSnapshot
+        do { directory = try directoryResult.get() } catch { throw .directory(error) }
+        report.take(directory)
+        do { access = try storeResult.get() } catch { throw .store(error) }
+        logger.info(
+            "read both ends",
+            metadata: ["people": "\(directory.people.count)", "accounts": "\(access.accounts.count)"])
+        let roster = Roster(directory: directory, access: access, memory: memory, rules: planner.rules)
+        report.take(access)
+        return roster
+    }
+
+    private func confirm(_ absences: Absences, _ report: inout PassReport) async throws(PassFailure) -> Confirmations {
+        guard !absences.isEmpty else { return Confirmations() }
+        var asked = absences
+        asked.people = Array(absences.people.prefix(limits.lookUps))
+        asked.groups = Array(absences.groups.prefix(limits.lookUps))
+        var confirmations: Confirmations
+        do { confirmations = try await source.confirm(asked) } catch { throw .directory(error) }
+        let beyond = Confirmations.Answer.unknown("more than \(limits.lookUps) look-ups in one pass")
+        for id in absences.people.dropFirst(limits.lookUps) { confirmations.people[id] = beyond }
+        for id in absences.groups.dropFirst(limits.lookUps) { confirmations.groups[id] = beyond }
+        report.directory.requests += confirmations.requests
+        return confirmations
+    }
+
+    private func context(_ memory: LedgerMemory, _ roster: Roster, isFirstImport: Bool) -> GuardContext {
+        GuardContext(
+            recent: memory.recent, acceptedPeople: memory.acceptedPeople, acceptedSettings: memory.acceptedSettings,
+            isFirstImport: isFirstImport, references: roster.references,
+            changesLogins: store.capabilities.changesLogins)
+    }
+
+    /// A store that has nothing of ours yet is filled without limits on grants, also when filling it takes two passes.
+    private static func isFirstImport(_ memory: LedgerMemory, _ totals: PlanTotals) -> Bool {
+        switch memory.firstImport {
+        case .begun: true
+        case .notBegun: totals.managedAccounts == 0 && totals.managedMemberships == 0
+        case .done: false
+        }
+    }
+
+    // MARK: Effects
+
+    private func apply(
+        _ plan: Plan, _ verdict: Verdict, isFirstImport: Bool, _ report: inout PassReport
+    ) async throws(PassFailure) {
+        let storeIdentity = try await storeCall(try await store.prepare())
+        let opening = PassOpening(
+            pass: report.pass, time: report.startedAt,
+            binding: LedgerBinding(directory: source.identity, store: storeIdentity),
+            observations: plan.observations, isFirstImport: isFirstImport)
+        try await ledgerCall(try await ledger.begin(opening))
+        let approved = verdict.approved
+        for range in approved.batches(limit: limits.batch) {
+            if Task.isCancelled {
+                report.wasCutShort = true
+                return
+            }
+            let batch = approved.batch(range, pass: report.pass, time: now())
+            // On disk before the store is asked: after a crash the next pass knows what was under way.
+            try await ledgerCall(try await ledger.intend(batch))
+            let effects = await store.apply(batch)
+            let conclusion = BatchConclusion(
+                batch: batch, effects: effects, time: now(), counts: Array(approved.counts[range]))
+            try await ledgerCall(try await ledger.conclude(conclusion))
+            report.take(effects, of: Array(approved.positions[range]))
+        }
+    }
+
+    // MARK: The record
+
+    private func record(_ report: PassReport, verdict: Verdict?) async throws(LedgerError) {
+        let isWhole = !report.wasCutShort && !report.states.contains { if case .failed = $0 { true } else { false } }
+        let record = PassRecord(
+            pass: report.pass, startedAt: report.startedAt, finishedAt: report.finishedAt,
+            outcome: report.outcome.rawValue, plan: report.plan?.id, report: report.json(changes: .atMost(1000)),
+            holds: report.holds.map {
+                HoldRecord(id: $0.id, limit: $0.limit.rawValue, reason: $0.reason, changes: $0.changeIDs)
+            },
+            acceptedSettings: verdict?.acceptedSettings, acceptedPeople: verdict?.acceptedPeople,
+            completesFirstImport: verdict != nil && isWhole)
+        if report.isDryRun {
+            try await ledger.recordDryRun(record)
+        } else {
+            try await ledger.finish(record)
+        }
+    }
+
+    private func recordCall(_ report: PassReport, verdict: Verdict) async throws(PassFailure) {
+        do { try await record(report, verdict: verdict) } catch { throw .ledger(error) }
+    }
+
+    // MARK: Errors of the three ports as one
+
+    private func ledgerCall<Value>(
+        _ body: @autoclosure () async throws(LedgerError) -> Value
+    ) async throws(PassFailure) -> Value {
+        do { return try await body() } catch { throw .ledger(error) }
+    }
+
+    private func storeCall<Value>(
+        _ body: @autoclosure () async throws(StoreError) -> Value
+    ) async throws(PassFailure) -> Value {
+        do { return try await body() } catch { throw .store(error) }
+    }
+}
+
+/// Which of the three ports failed.
+enum PassFailure: Error {
+    case directory(DirectoryError)
+    case store(StoreError)
+    case ledger(LedgerError)
+}
+
+/// The value or the error of a call, for two calls side by side.
+private func attempt<Value: Sendable, Failure: Error>(
+    _ body: @Sendable () async throws(Failure) -> Value
+) async -> Result<Value, Failure> {
+    do { return .success(try await body()) } catch { return .failure(error) }
+}
