@@ -73,13 +73,18 @@ public struct BatchConclusion: Sendable {
     /// Whether the changes count against the limits of the next 24 hours: not those that a person approved, and not those of
     /// a first import. One a change, at the same position.
     public var counts: [Bool]
+    /// Approvals that these changes spend.
+    public var spent: [ChangeID]
 
     /// The conclusion of a batch.
-    public init(batch: ApprovedBatch, effects: [Effect], time: Timestamp, counts: [Bool]) {
+    public init(
+        batch: ApprovedBatch, effects: [Effect], time: Timestamp, counts: [Bool], spent: [ChangeID] = []
+    ) {
         self.batch = batch
         self.effects = effects
         self.time = time
         self.counts = counts
+        self.spent = spent
     }
 }
 

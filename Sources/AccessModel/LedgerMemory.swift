@@ -14,7 +14,7 @@ public struct LedgerMemory: Sendable {
     public var openIntents: [OpenIntent]
     /// What was applied in the last 24 hours and counts against the limits.
     public var recent: RecentChanges
-    /// How many passes in a row repaired the same drift, by its subject.
+    /// How often the same drift was repaired, each time within a day of the one before, by its subject.
     public var drift: [String: Int]
     /// The number of people in scope at the last accepted complete read; `nil` before the first.
     public var acceptedPeople: Int?
@@ -22,6 +22,12 @@ public struct LedgerMemory: Sendable {
     public var acceptedSettings: String?
     /// Whether a first import has begun and not ended.
     public var firstImport: FirstImport
+    /// Changes that a person approved, and that are neither spent nor expired.
+    public var approved: Set<ChangeID> = []
+    /// Whether every pass is a dry run for now.
+    public var pause: Pause?
+    /// Since when each hold has been seen without a break.
+    public var heldSince: [HoldID: Timestamp] = [:]
 
     /// How far the first import has come.
     public enum FirstImport: Int, Sendable, Hashable {
@@ -129,6 +135,8 @@ public struct OpenIntent: Sendable, Hashable {
     public var group: DirectoryID?
     /// The name that the group was to have.
     public var groupName: String?
+    /// Of a group that was removed, how many memberships of ours went with it; counted by the pass that finds it gone.
+    public var members = 0
 
     /// An intent.
     public init(

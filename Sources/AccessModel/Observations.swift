@@ -55,7 +55,10 @@ public struct Observations: Sendable {
     public var owned = Memberships()
     /// Memberships that are not ours any more: they stand on neither side.
     public var disowned = Memberships()
-    /// The drift that this pass repairs, by subject, with how many passes in a row repaired it; what is not here is forgotten.
+    /// Open intents that took effect without having been counted; they count against the limits from now on.
+    public var takenEffect: [OpenIntent] = []
+    /// The drift that this pass repairs, by subject, with how often it was repaired, each time within a
+    /// day of the one before.
     public var drift: [String: Int] = [:]
 
     /// Nothing observed.

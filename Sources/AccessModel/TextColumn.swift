@@ -52,7 +52,22 @@ public struct TextColumn: Sendable {
 
     /// Whether a row holds exactly these bytes.
     public func equals(_ row: Int, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        withBytes(of: row) { $0.count == bytes.count && $0.elementsEqual(bytes) }
+        withBytes(of: row) { mine in
+            guard mine.count == bytes.count else { return false }
+            let (a, b) = (UnsafeRawBufferPointer(mine), UnsafeRawBufferPointer(bytes))
+            var offset = 0
+            // Eight bytes at a time: ids are compared five million times in a large read.
+            while offset + 8 <= a.count {
+                let word = a.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+                if word != b.loadUnaligned(fromByteOffset: offset, as: UInt64.self) { return false }
+                offset += 8
+            }
+            while offset < a.count {
+                if a[offset] != b[offset] { return false }
+                offset += 1
+            }
+            return true
+        }
     }
 
     /// Replaces the text of a row; linear in the column's size, for the rare row that a later listing corrects.

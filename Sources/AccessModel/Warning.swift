@@ -39,8 +39,12 @@ public struct Warning: Hashable, Sendable, Comparable {
         public static let storeUnread: Code = "store-unread"
         /// A linked person or managed group is missing from the listing, and the look-up did not confirm that it is gone.
         public static let unconfirmedAbsence: Code = "unconfirmed-absence"
+        /// The ledger knows nothing yet, and the store has accounts already: it is the first pass, or the ledger was lost.
+        public static let newLedger: Code = "new-ledger"
         /// No group is selected: people are synced, groups are not.
         public static let noGroups: Code = "no-groups"
+        /// Somebody paused: every pass is a dry run.
+        public static let paused: Code = "paused"
         /// A person who should have an account in a store that cannot make one.
         public static let noAccount: Code = "no-account"
     }

@@ -8,21 +8,28 @@ public struct ApprovedPlan: Sendable {
     public let positions: [Int]
     /// Whether each counts against the limits of the next 24 hours.
     public let counts: [Bool]
+    /// The approval that each needed and spends; `nil` for those that needed none.
+    public let approvals: [ChangeID?]
 
-    init(changes: [Change], positions: [Int], counts: [Bool]) {
+    init(changes: [Change], positions: [Int], counts: [Bool], approvals: [ChangeID?]) {
         self.changes = changes
         self.positions = positions
         self.counts = counts
+        self.approvals = approvals
     }
 
     /// Portions of one kind each, so that every suspension is done before the first removal begins.
+    ///
+    /// Logins and names may be swapped or passed on, which a store can only do within one portion: these are not divided.
     ///
     /// - Parameter limit: the most changes in one portion.
     public func batches(limit: Int) -> [Range<Int>] {
         var batches: [Range<Int>] = []
         var start = 0
         for index in changes.indices where index > start {
-            if changes[index].kind != changes[start].kind || index - start == limit {
+            let kind = changes[start].kind
+            let isFull = index - start == limit && kind != .updateUser && kind != .renameGroup
+            if changes[index].kind != kind || isFull {
                 batches.append(start..<index)
                 start = index
             }

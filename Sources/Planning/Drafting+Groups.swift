@@ -44,7 +44,8 @@ extension Drafting {
                 .nameCollision, groups.names[subject],
                 "nothing is left of this name in the store's form: the group is not synced. Rename it in the directory."
             )
-            return isLinked ? .synced : .foreign
+            guard isLinked else { return .foreign }
+            return stands ? .synced : .left
         }
         if stands { return renameIfNeeded(subject, to: target, targets: targets) }
         return addIfFree(subject, target: target, targets: targets, isLost: isLinked)
@@ -59,7 +60,7 @@ extension Drafting {
     private mutating func renameIfNeeded(_ subject: Int, to target: String, targets: GroupTargets) -> GroupFate {
         let current = roster.groups.linkedName[subject] ?? target
         if current == target { return .synced }
-        if let obstacle = targets.obstacle(to: target, for: subject, isRename: true) {
+        if let obstacle = targets.obstacle(to: target, for: subject) {
             builder.warn(.nameCollision, target, "\(current) keeps its name: \(obstacle)")
             return .synced
         }
@@ -73,7 +74,7 @@ extension Drafting {
     private mutating func addIfFree(
         _ subject: Int, target: String, targets: GroupTargets, isLost: Bool
     ) -> GroupFate {
-        if let obstacle = targets.obstacle(to: target, for: subject, isRename: false) {
+        if let obstacle = targets.obstacle(to: target, for: subject) {
             builder.warn(
                 .nameCollision, target,
                 "the group \(roster.directory.groups.names[subject]) is not synced: \(obstacle)")
@@ -82,7 +83,7 @@ extension Drafting {
         let group = builder.keep(
             ChangedGroup(directoryID: roster.groups.id(of: subject), name: target, storeName: nil))
         builder.add(.addGroup, group: group, reason: isLost ? .drift : .new)
-        if isLost { repairDrift("group:\(roster.groups.ids[subject])", subject: target) }
+        if isLost { repairDrift(DriftKey.group(roster.groups.id(of: subject)), subject: target) }
         return .added
     }
 
@@ -133,7 +134,7 @@ struct GroupTargets {
     }
 
     /// Why a group cannot have this name now, if it cannot.
-    func obstacle(to name: String, for subject: Int, isRename: Bool) -> String? {
+    func obstacle(to name: String, for subject: Int) -> String? {
         if let rival = claimants[name]?.first(where: { $0 != subject }) {
             return
                 "the group \(roster.directory.groups.names[rival]) (\(roster.groups.ids[rival])) renders to the same "
@@ -147,9 +148,20 @@ struct GroupTargets {
         return "the name is still that of \(roster.groups.ids[owner])."
     }
 
-    /// Whether the group that has this name gives it up in the same plan: two groups may swap names.
-    private func isMovingAway(_ subject: Int, from name: String) -> Bool {
-        guard let target = target[subject], target != name else { return false }
-        return roster.directory.groups.readings[subject] == .complete && claimants[target]?.count == 1
+    /// Whether the group that has this name gives it up in the same plan: groups may swap names or pass them on, and a chain
+    /// moves only when its last one can.
+    private func isMovingAway(_ owner: Int, from name: String) -> Bool {
+        var (subject, current) = (owner, name)
+        var seen: Set<Int> = []
+        while seen.insert(subject).inserted {
+            guard let wanted = target[subject], wanted != current, claimants[wanted]?.count == 1,
+                roster.directory.groups.readings[subject] == .complete
+            else { return false }
+            guard let row = roster.access.groups.row(named: wanted) else { return true }
+            guard let next = roster.groups.subjectOfStoreRow[row] else { return false }
+            (subject, current) = (next, wanted)
+        }
+        // A ring: everybody takes the name of the next.
+        return true
     }
 }

@@ -12,6 +12,7 @@ extension Drafting {
         for (group, members) in draft.handMade.sorted(by: { $0.key < $1.key }) {
             warnOfHandMade(members, in: group)
         }
+        for (group, members) in draft.doubtful.sorted(by: { $0.key < $1.key }) { warnOfDoubt(members, in: group) }
         builder.observations.owned = draft.owned.build()
         builder.observations.disowned = draft.disowned.build()
     }
@@ -61,6 +62,12 @@ extension Drafting {
     private mutating func compare(
         _ pair: Memberships.Pair, isWanted: Bool, stands: Bool, isOwned: Bool, draft: inout MembershipDraft
     ) {
+        var isOwned = isOwned
+        if stands, !isOwned, !roster.intended.isEmpty, roster.intended.contains(pair) {
+            // An addition that was under way: the ledger learns now that it is ours.
+            draft.owned.insert(group: pair.group, member: pair.member)
+            isOwned = true
+        }
         if stands, isOwned || isWanted { countMember(of: pair.group) }
         switch (isWanted, stands, isOwned) {
         case (true, false, _):
@@ -72,14 +79,17 @@ extension Drafting {
         case (false, true, true):
             removeMember(pair, draft: &draft)
         case (false, true, false):
-            // Not ours: a member added by hand stays, and so does one of somebody who is left in doubt.
-            if standings[pair.member] != .left, fates[pair.group] != .left {
+            // Not ours: a member added by hand stays, and with it a group that would go.
+            let keepsGroup = if case .removed = fates[pair.group] { true } else { false }
+            if keepsGroup { draft.keepers.insert(pair.group) }
+            if keepsGroup || (standings[pair.member] != .left && fates[pair.group] != .left) {
                 draft.handMade[pair.group, default: []].append(login(of: pair.member))
             }
-            draft.foreign[pair.group, default: []].append(-1)
         case (false, false, _):
+            // Taken out by hand, whatever is in doubt otherwise: if somebody puts it back, that is theirs.
+            let isSeen = roster.groups.storeRow[pair.group] != nil && roster.people.accountRow[pair.member] != nil
             let isInDoubt = standings[pair.member] == .left || fates[pair.group] == .left
-            if !isInDoubt { draft.disowned.insert(group: pair.group, member: pair.member) }
+            if isSeen || !isInDoubt { draft.disowned.insert(group: pair.group, member: pair.member) }
         }
     }
 
@@ -97,7 +107,7 @@ extension Drafting {
         builder.add(
             .addMember, person: person, group: group, reason: isRepair ? .drift : .joined, isConsequence: follows)
         if isRepair {
-            let key = "member:\(roster.groups.ids[pair.group]):\(roster.people.ids[pair.member])"
+            let key = DriftKey.membership(of: id(of: pair.member), in: roster.groups.id(of: pair.group))
             repairDrift(key, subject: login(of: pair.member))
         }
     }
@@ -107,11 +117,13 @@ extension Drafting {
         switch (standings[pair.member], fates[pair.group]) {
         case (.left, .removed):
             // Doubt keeps the membership, and with it the group.
-            draft.foreign[pair.group, default: []].append(-1)
+            draft.keepers.insert(pair.group)
+            draft.doubtful[pair.group, default: []].append(login(of: pair.member))
         case (.left, _):
             return
         case (.revoked(let reason, let evidence), _):
-            let follows = step[pair.member] == .suspend
+            // Also of a suspension that is done already: the pass was cut short between the two.
+            let follows = step[pair.member] == .suspend || roster.suspendedByUs.contains(pair.member)
             let group = groupReference(pair.group)
             builder.add(
                 .removeMember, person: person, group: group, reason: reason, evidence: evidence, isConsequence: follows)
@@ -127,33 +139,46 @@ extension Drafting {
 
     // MARK: Groups that go
 
-    /// A group goes with its own memberships; where somebody added members by hand it stays, and only what is ours goes.
+    /// A group goes with its own memberships; where somebody added members by hand, or a member is in doubt, it stays, and
+    /// only what is ours goes.
     private mutating func removeGroups(_ draft: inout MembershipDraft) {
+        for (group, members) in draft.foreign where !members.isEmpty {
+            draft.keepers.insert(group)
+            let logins = members.map { roster.access.accounts.logins[$0] }
+            if fates[group] != .left { draft.handMade[group, default: []] += logins }
+        }
         for subject in fates.indices {
             guard case .removed(let reason, let evidence) = fates[subject] else { continue }
             let group = groupReference(subject)
-            if draft.foreign[subject, default: []].isEmpty {
+            let members = draft.removedWithGroup[subject, default: []]
+            guard draft.keepers.contains(subject) else {
                 builder.add(.removeGroup, group: group, reason: reason, evidence: evidence)
+                totals.peopleOfRemovedGroup[roster.groups.id(of: subject)] = members.map(builder.person)
                 continue
             }
-            for person in draft.removedWithGroup[subject, default: []] {
+            for person in members {
                 builder.add(.removeMember, person: person, group: group, reason: reason, evidence: evidence)
             }
-            draft.handMade[subject, default: []] += []
-        }
-        for (group, members) in draft.foreign {
-            let logins = members.filter { $0 >= 0 }.map { roster.access.accounts.logins[$0] }
-            if fates[group] != .left, !logins.isEmpty { draft.handMade[group, default: []] += logins }
         }
     }
 
     private mutating func warnOfHandMade(_ members: [String], in group: Int) {
-        let name = roster.groups.linkedName[group] ?? roster.groups.ids[group]
-        let shown = members.sorted().prefix(5).joined(separator: ", ")
-        let rest = members.count > 5 ? " and \(members.count - 5) others" : ""
-        var message = "\(shown)\(rest): added by hand, not in the directory's group; left in it."
+        var message = "\(Self.listed(members)): added by hand, not in the directory's group; left in it."
         if case .removed = fates[group] { message += " The group is gone from the directory and stays for their sake." }
-        builder.warn(.handMade, name, message)
+        builder.warn(.handMade, groupName(group), message)
+    }
+
+    private mutating func warnOfDoubt(_ members: [String], in group: Int) {
+        builder.warn(
+            .unconfirmedAbsence, groupName(group),
+            "to be removed, and stays until it is known what becomes of \(Self.listed(members)).")
+    }
+
+    private func groupName(_ group: Int) -> String { roster.groups.linkedName[group] ?? roster.groups.ids[group] }
+
+    private static func listed(_ members: [String]) -> String {
+        members.sorted().prefix(5).joined(separator: ", ")
+            + (members.count > 5 ? " and \(members.count - 5) others" : "")
     }
 
     /// The group of a membership change. Removals come before renames and find the group under its former name; additions
@@ -182,8 +207,12 @@ extension Drafting {
 
 /// What the comparison of memberships collects on its way.
 struct MembershipDraft {
-    /// By group, members who are not ours: rows of accounts, or -1 for somebody whom we know.
+    /// By group, members who are nobody we know: rows of accounts.
     var foreign: [Int: [Int]]
+    /// Groups with members who are not to be taken out: these groups stay.
+    var keepers: Set<Int> = []
+    /// By group that would go, the logins of members who are in doubt.
+    var doubtful: [Int: [String]] = [:]
     /// By group, the logins to report.
     var handMade: [Int: [String]] = [:]
     /// By group that goes, the members who go with it.

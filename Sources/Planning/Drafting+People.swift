@@ -15,10 +15,17 @@ extension Drafting {
     }
 
     private mutating func countPerson(_ subject: Int) {
-        if subject < roster.people.listed, standings[subject].isActive { totals.people += 1 }
-        guard let account = roster.people.accountRow[subject] else { return }
+        let isListed = subject < roster.people.listed
+        if isListed, !standings[subject].isRevoked { totals.people += 1 }
+        guard let account = roster.people.accountRow[subject] else {
+            if isListed, roster.directory.people.isUnreadable(at: subject) { totals.unreadableNewcomers += 1 }
+            return
+        }
         totals.managedAccounts += 1
-        if roster.access.accounts.states[account] == .active { totals.managedActiveAccounts += 1 }
+        if roster.access.accounts.states[account] == .active {
+            totals.managedActiveAccounts += 1
+            if !isListed, standings[subject] == .left { totals.unconfirmedPeople += 1 }
+        }
         if roster.access.accounts.isOwner[account] { totals.owners.insert(roster.access.accounts.id(at: account)) }
     }
 
@@ -29,6 +36,8 @@ extension Drafting {
         let isOurs = roster.suspendedByUs.contains(subject)
         switch standings[subject] {
         case .left:
+            // Whoever lifts it ends it: what is suspended after that is somebody else's suspension.
+            if isOurs, !isSuspended { builder.observations.notSuspendedByUs.append(id(of: subject)) }
             return
         case .active:
             if isSuspended, isOurs {
@@ -55,7 +64,7 @@ extension Drafting {
         step[subject] = .suspend
         let person = person(subject)
         builder.add(.suspend, person: person, reason: isRepeated ? .drift : reason, evidence: evidence)
-        if isRepeated { repairDrift("suspend:\(roster.people.ids[subject])", subject: login(of: subject)) }
+        if isRepeated { repairDrift(DriftKey.suspension(of: id(of: subject)), subject: login(of: subject)) }
     }
 
     private mutating func draftUpdate(of subject: Int, account: Int) {
@@ -98,12 +107,46 @@ extension Drafting {
         return nil
     }
 
-    /// Whether the account of a subject gives up this login in the same plan: two people may swap logins.
-    private func isMovingAway(_ subject: Int, from key: String) -> Bool {
-        guard capabilities.changesLogins, subject < roster.people.listed, standings[subject] != .left else {
-            return false
+    /// Whether the account of a subject gives up this login in the same plan: people may swap logins or pass them on, and a
+    /// chain moves only when its last one can.
+    private mutating func isMovingAway(_ owner: Int, from key: String) -> Bool {
+        guard capabilities.changesLogins else { return false }
+        let matching = matching()
+        var (subject, current) = (owner, key)
+        var path: [Int] = []
+        var seen: Set<Int> = []
+        var moves = true
+        // A ring ends where it began: everybody takes the login of the next.
+        while seen.insert(subject).inserted {
+            if let known = movingAway[subject] {
+                moves = known
+                break
+            }
+            path.append(subject)
+            guard let wanted = wantedLogin(of: subject), wanted != current,
+                matching.people(withLogin: wanted) == [subject]
+            else {
+                moves = false
+                break
+            }
+            let holders = matching.accounts(withLogin: wanted)
+            guard let holder = holders.first else { break }
+            guard holders.count == 1, let next = roster.people.subjectOfAccount[holder] else {
+                moves = false
+                break
+            }
+            (subject, current) = (next, wanted)
         }
-        return LoginKey.fold(roster.directory.people.logins[subject]) != key
+        for subject in path { movingAway[subject] = moves }
+        return moves
+    }
+
+    /// The folded login that a subject's account is to have, where anything is decided about it.
+    private func wantedLogin(of subject: Int) -> String? {
+        guard subject < roster.people.listed, standings[subject] != .left,
+            !roster.directory.people.logins.isEmpty(at: subject)
+        else { return nil }
+        return LoginKey.fold(roster.directory.people.logins[subject])
     }
 
     /// A store that cannot change logins: the account at the old login follows nobody else's status until a person approves.
@@ -138,8 +181,7 @@ extension Drafting {
             if standings[subject].isRevoked, matching().accounts(withLogin: key).isEmpty { return }
             builder.warn(
                 .ambiguousLogin, login,
-                "\(why): no account is linked or made for \(roster.people.ids[subject]). Make the logins differ, or link "
-                    + "one of them by hand.")
+                "\(why): no account is linked or made for \(roster.people.ids[subject]). Make the logins differ.")
         case .some(.occupied(let account, let owner)):
             guard standings[subject].isActive else { return }
             draftReusedLogin(of: subject, account: account, owner: owner)
@@ -154,12 +196,21 @@ extension Drafting {
         let isLost = roster.people.vanished.contains(subject)
         let person = person(subject)
         builder.add(.addUser, person: person, reason: isLost ? .drift : .new)
-        if isLost { repairDrift("user:\(roster.people.ids[subject])", subject: login(of: subject)) }
+        if isLost { repairDrift(DriftKey.account(of: id(of: subject)), subject: login(of: subject)) }
     }
 
     /// A login that passes to another person: the account stays with the one who left, until a person approves.
     private mutating func draftReusedLogin(of subject: Int, account: Int, owner: Int) {
         let key = LoginKey.fold(roster.directory.people.logins[subject])
+        let rivals = matching().people(withLogin: key)
+            .filter { $0 != subject && $0 != owner && !standings[$0].isRevoked }
+        if let rival = rivals.first {
+            builder.warn(
+                .ambiguousLogin, login(of: subject),
+                "also the login of \(roster.people.ids[rival]), apart from case: no account is made for "
+                    + "\(roster.people.ids[subject]). Make the logins differ.")
+            return
+        }
         if isMovingAway(owner, from: key) { return addAccount(for: subject) }
         guard standings[owner].isRevoked || ownerIsGone(owner) else {
             builder.warn(

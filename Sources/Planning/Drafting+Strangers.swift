@@ -22,7 +22,7 @@ extension Drafting {
         let namesakes = matching().people(withLogin: LoginKey.fold(login))
         // Somebody in the directory may be meant: whoever is ambiguous or unreadable is not treated as nobody.
         let isDoubtful = namesakes.contains { roster.findings[$0] != nil || standings[$0] == .left }
-        if accounts.states[account] == .active, isOurs, rules.unmatched == .report {
+        if accounts.states[account] == .active, isOurs, isDoubtful || rules.unmatched == .report {
             builder.observations.notSuspendedStrangers.append(id)
         }
         if isDoubtful { return }
@@ -37,6 +37,6 @@ extension Drafting {
         let person = builder.keep(
             ChangedPerson(directoryID: nil, accountID: id, login: login, storeLogin: login))
         builder.add(.suspend, person: person, reason: isOurs ? .drift : .stranger, evidence: .absence)
-        if isOurs { repairDrift("stranger:\(id)", subject: login) }
+        if isOurs { repairDrift(DriftKey.suspension(ofStranger: id), subject: login) }
     }
 }

@@ -15,7 +15,7 @@ struct Drafting {
     var step: [PersonStep]
     /// What becomes of each group.
     var fates: [GroupFate] = []
-    /// Drift that this plan repairs, with how often in a row.
+    /// Drift that this plan repairs, with how often.
     var drift: [String: Int] = [:]
     /// The new names of groups that this plan renames.
     var renamed: [Int: String] = [:]
@@ -23,6 +23,8 @@ struct Drafting {
     var groupReferences: (before: RowMap, after: RowMap)
     private var personReferences: RowMap
     private var loginMatching: LoginMatching?
+    /// Whether the account of a subject gives up its login in this plan, where that was asked.
+    var movingAway: [Int: Bool] = [:]
 
     /// What is planned for a subject's account.
     enum PersonStep: UInt8 {
@@ -63,6 +65,9 @@ struct Drafting {
         return made
     }
 
+    /// The directory's id of a subject.
+    func id(of subject: Int) -> DirectoryID { DirectoryID(roster.people.ids[subject]) }
+
     /// The directory's login of a subject; of the departed the last known one.
     func login(of subject: Int) -> String {
         let people = roster.directory.people
@@ -91,21 +96,22 @@ struct Drafting {
         return reference
     }
 
-    /// Counts a repair; the same one again and again means that somebody else manages this too.
+    /// Notes a repair; the same one again and again means that somebody else manages this too.
     mutating func repairDrift(_ key: String, subject: String) {
-        let count = roster.memory.drift[key, default: 0] + 1
-        drift[key] = count
-        if count >= 3 {
+        let former = roster.memory.drift[key, default: 0]
+        drift[key] = former + 1
+        if former >= 2 {
             builder.warn(
                 .driftRepeats, subject,
-                "repaired \(count) passes in a row: somebody else manages this too. "
-                    + "Find out who changes it back, or pin it.")
+                "changed back \(former + 1) times, each within a day of our repair: somebody else manages this too. "
+                    + "Find out who it is, or pin it.")
         }
     }
 
     /// What the ledger learns from this pass whatever becomes of the changes.
     mutating func observe() {
         builder.observations.drift = drift
+        builder.observations.takenEffect = roster.takenEffect
         builder.observations.people = roster.people.ids
         builder.observations.groups = roster.groups.ids
         builder.observations.groupLinks = roster.groups.observedLinks
@@ -115,6 +121,7 @@ struct Drafting {
                 person: DirectoryID(roster.people.ids[subject]), account: account ?? "", login: login(of: subject))
         }
         builder.observations.suspendedByUs += roster.suspensionsToRecord.map { DirectoryID(roster.people.ids[$0]) }
+        builder.observations.notSuspendedByUs += roster.reactivated.map { DirectoryID(roster.people.ids[$0]) }
         let strangers = roster.suspendedStrangers.subtracting(roster.memory.suspendedStrangers)
         builder.observations.suspendedStrangers += strangers.sorted()
         builder.warnings += roster.standingRules.unknownStatuses()

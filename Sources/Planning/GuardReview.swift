@@ -15,6 +15,8 @@ struct GuardReview {
     private var sentences: [Cause: String] = [:]
     private let isApproved: [Bool]
     private let difference: SettingsFingerprint.Difference
+    /// The kinds of grants that have a limit in this plan.
+    private let limitedKinds: Set<ChangeKind>
 
     init(plan: Plan, context: GuardContext, rules: Guard) {
         self.plan = plan
@@ -27,6 +29,7 @@ struct GuardReview {
             : plan.changes.map { context.approved.contains(rules.digest.id(of: $0)) }
         let old = context.acceptedSettings.map(SettingsFingerprint.init(text:)) ?? rules.settings
         difference = rules.settings.difference(from: old)
+        limitedKinds = Set(NumberLimit.limitedGrants(plan, context).map(\.kind))
     }
 
     // MARK: Holds that look at one change
@@ -42,7 +45,7 @@ struct GuardReview {
         }
     }
 
-    private mutating func hold(_ position: Int, _ cause: Cause, _ sentence: @autoclosure () -> String) {
+    mutating func hold(_ position: Int, _ cause: Cause, _ sentence: @autoclosure () -> String) {
         self.cause[position] = cause
         if sentences[cause] == nil { sentences[cause] = sentence() }
     }
@@ -81,6 +84,12 @@ struct GuardReview {
                 "\(person.login) is protected: every revocation waits for a person."
             )
         }
+        if let group = change.group, let person = protectedMember(goingWith: change) {
+            return (
+                Cause(limit: .protected, subject: person.login),
+                "\(person.login) is protected and would go with \(group.name): every revocation waits for a person."
+            )
+        }
         if SettingsFingerprint.follows(change, from: difference) {
             return (
                 Cause(limit: .scopeChanged),
@@ -92,7 +101,18 @@ struct GuardReview {
             return (Cause(limit: .groupLoss, subject: group.name), sentence)
         }
         if change.evidence == .absence, let shrink { return (Cause(limit: .directoryShrink), shrink) }
+        if change.reason == .stranger, plan.totals.unreadableNewcomers > 0 {
+            return (
+                Cause(limit: .unconfirmed),
+                "the login of \(plan.totals.unreadableNewcomers) people could not be read: these accounts may be theirs."
+            )
+        }
         return nil
+    }
+
+    private func protectedMember(goingWith change: Change) -> ChangedPerson? {
+        guard change.kind == .removeGroup, let group = change.group else { return nil }
+        return plan.totals.peopleOfRemovedGroup[group.directoryID]?.first(where: isProtected)
     }
 
     private func isProtected(_ person: ChangedPerson) -> Bool {
@@ -178,41 +198,6 @@ struct GuardReview {
         }
     }
 
-    // MARK: Consequences
-
-    /// What follows from a held change is held with it: a removal from a suspension, an addition from a new account.
-    mutating func holdConsequences() {
-        var heldPeople: [AccountOrPerson: Cause] = [:]
-        var heldGroups: [DirectoryID: Cause] = [:]
-        for (position, change) in plan.changes.enumerated() {
-            guard let cause = cause[position] else { continue }
-            switch change.kind {
-            case .suspend, .addUser, .reactivate: heldPeople[AccountOrPerson(change.person)] = cause
-            case .addGroup: if let group = change.group { heldGroups[group.directoryID] = cause }
-            default: break
-            }
-        }
-        guard !heldPeople.isEmpty || !heldGroups.isEmpty else { return }
-        for (position, change) in plan.changes.enumerated()
-        where change.isConsequence && cause[position] == nil && !isApproved[position] {
-            let byGroup = change.group.flatMap { change.kind == .addMember ? heldGroups[$0.directoryID] : nil }
-            guard let source = heldPeople[AccountOrPerson(change.person)] ?? byGroup else { continue }
-            hold(
-                position, Cause(limit: .follows, subject: source.limit.rawValue),
-                "they follow from changes that are held (\(source.limit.rawValue)).")
-        }
-    }
-
-    private struct AccountOrPerson: Hashable {
-        var account: AccountID?
-        var person: DirectoryID?
-
-        init(_ person: ChangedPerson?) {
-            account = person?.accountID
-            self.person = person?.directoryID
-        }
-    }
-
     // MARK: The verdict
 
     func verdict() -> Verdict {
@@ -230,8 +215,29 @@ struct GuardReview {
         let limits = Set(holds.map(\.limit))
         return Verdict(
             approved: approvedPlan(), holds: holds, holdOfChange: holdOfChange,
-            acceptedSettings: limits.contains(.scopeChanged) ? nil : rules.settings.text,
-            acceptedPeople: limits.contains(.directoryShrink) ? nil : plan.totals.people)
+            acceptedSettings: acceptsSettings(limits) ? rules.settings.text : nil,
+            acceptedPeople: acceptsPeople(limits) ? plan.totals.people + plan.totals.unconfirmedPeople : nil,
+            drift: repairedDrift())
+    }
+
+    /// What follows from a change of scope shows only once the scope groups were read.
+    private func acceptsSettings(_ limits: Set<Hold.Limit>) -> Bool {
+        !limits.contains(.scopeChanged) && !(difference.scope && plan.totals.isScopeInDoubt)
+    }
+
+    /// A directory that shrank is not the accepted one while anything that rests on an absence waits for a person.
+    private func acceptsPeople(_ limits: Set<Hold.Limit>) -> Bool {
+        if limits.contains(.directoryShrink) || limits.contains(.scopeChanged) { return false }
+        guard directoryShrink() != nil else { return true }
+        return !plan.changes.indices.contains { cause[$0] != nil && plan.changes[$0].evidence == .absence }
+    }
+
+    private func repairedDrift() -> [String: Int] {
+        var drift: [String: Int] = [:]
+        for (position, change) in plan.changes.enumerated() where cause[position] == nil {
+            if let key = DriftKey.key(of: change) { drift[key] = plan.observations.drift[key] }
+        }
+        return drift
     }
 
     /// Positions by cause, the causes in the order of the limits.
@@ -255,7 +261,8 @@ struct GuardReview {
         let positions = plan.changes.indices.filter { cause[$0] == nil }
         return ApprovedPlan(
             changes: positions.map { keepingFormerName(plan.changes[$0], formerNames) }, positions: positions,
-            counts: positions.map { counts($0) })
+            counts: positions.map { counts($0) },
+            approvals: positions.map { isApproved[$0] ? rules.digest.id(of: plan.changes[$0]) : nil })
     }
 
     /// While a rename is held the group keeps its old name and its members keep following.
@@ -270,6 +277,6 @@ struct GuardReview {
     private func counts(_ position: Int) -> Bool {
         let change = plan.changes[position]
         if isApproved[position] || (change.isConsequence && change.kind.isRevocation) { return false }
-        return change.kind.isRevocation || !context.isFirstImport
+        return change.kind.isRevocation || limitedKinds.contains(change.kind)
     }
 }

@@ -29,9 +29,10 @@ struct NumberLimit {
     }
 
     func sentence(planned: Int) -> String {
-        let day = recent == 0 ? "\(planned)" : "\(planned), and \(recent) in the last 24 hours,"
+        let day = recent == 0 ? "" : ", with \(recent) more in the last 24 hours,"
         let share = total == 0 ? "" : " of \(total)"
-        return "\(day) \(subject)\(share): the limit is \(limit.percent) %, at least \(limit.atLeast) and at most "
+        return
+            "\(planned) \(subject)\(day)\(share): the limit is \(limit.percent) %, at least \(limit.atLeast) and at most "
             + "\(limit.atMost) a day without approval."
     }
 
@@ -57,8 +58,25 @@ struct NumberLimit {
                     return totals.membersOfGroup[group.directoryID, default: 0]
                 }),
         ]
-        if context.isFirstImport { return limits }
-        let grants: [(ChangeKind, String, Int)] = [
+        for (kind, subject, total) in limitedGrants(plan, context) {
+            limits.append(
+                NumberLimit(
+                    .grants, subject, policy.grants, of: total, recent: recent(kind), counts: { $0.kind == kind }))
+        }
+        return limits
+    }
+
+    /// The kinds of grants that have a limit in this plan, with what they are measured against.
+    ///
+    /// A first import has none, and neither has what the store has none of yet: groups that are selected at last, say. What
+    /// comes in that way does not count later either.
+    static func limitedGrants(_ plan: Plan, _ context: GuardContext) -> [(
+        kind: ChangeKind, subject: String, total: Int
+    )] {
+        if context.isFirstImport { return [] }
+        let totals = plan.totals
+        func recent(_ kind: ChangeKind) -> Int { context.recent.byKind[kind, default: 0] }
+        let grants: [(kind: ChangeKind, subject: String, total: Int)] = [
             (.reactivate, "reactivations", totals.managedAccounts),
             (.addUser, "new accounts", totals.managedAccounts - recent(.addUser)),
             (.updateUser, "account updates", totals.managedAccounts),
@@ -66,13 +84,6 @@ struct NumberLimit {
             (.renameGroup, "renames", totals.managedGroups),
             (.addMember, "membership additions", totals.managedMemberships - recent(.addMember)),
         ]
-        // What the store has none of comes in for the first time: groups that are selected at last, say.
-        for (kind, subject, total) in grants where total > 0 || recent(kind) > 0 {
-            limits.append(
-                NumberLimit(
-                    .grants, subject, policy.grants, of: max(0, total), recent: recent(kind),
-                    counts: { $0.kind == kind }))
-        }
-        return limits
+        return grants.filter { $0.total > 0 || recent($0.kind) > 0 }.map { ($0.kind, $0.subject, max(0, $0.total)) }
     }
 }

@@ -17,9 +17,15 @@ public struct Plan: Sendable {
 }
 
 /// The sizes that limits are measured against, and that reports show.
-public struct PlanTotals: Sendable, Hashable {
-    /// People in scope whom the listing names and whose status does not revoke.
+public struct PlanTotals: Sendable {
+    /// People whom the listing names and whose status and scope do not revoke; whoever is in doubt is among them.
     public var people = 0
+    /// Linked people with an active account whom the listing does not name, and whose absence is not confirmed.
+    public var unconfirmedPeople = 0
+    /// Whether a scope group is missing or could not be read.
+    public var isScopeInDoubt = false
+    /// Listed people without an account of whom nothing but the id could be read.
+    public var unreadableNewcomers = 0
     /// Linked accounts.
     public var managedAccounts = 0
     /// Linked accounts that are active.
@@ -30,9 +36,11 @@ public struct PlanTotals: Sendable, Hashable {
     public var managedMemberships = 0
     /// The same by group.
     public var membersOfGroup: [DirectoryID: Int] = [:]
+    /// Of groups that are removed, the members who go with them and with nothing else.
+    public var peopleOfRemovedGroup: [DirectoryID: [ChangedPerson]] = [:]
     /// Accounts of the store that nobody in the directory is linked to.
     public var unmanagedAccounts = 0
-    /// Folded logins of accounts that own the store: every revocation of them holds.
+    /// Accounts that own the store: every revocation of them holds.
     public var owners: Set<AccountID> = []
 
     /// All zero.

@@ -27,6 +27,9 @@ struct PlanBuilder {
         return Int32(persons.count - 1)
     }
 
+    /// A person who was kept.
+    func person(_ reference: Int32) -> ChangedPerson { persons[Int(reference)] }
+
     /// Keeps a group for use in changes.
     mutating func keep(_ group: ChangedGroup) -> Int32 {
         groups.append(group)

@@ -18,6 +18,7 @@ public struct Planner: Sendable {
     public func plan(_ roster: Roster, confirmations: Confirmations = Confirmations()) -> Plan {
         var drafting = Drafting(
             roster: roster, confirmations: confirmations, rules: rules, capabilities: capabilities)
+        drafting.totals.isScopeInDoubt = roster.scope.isInDoubt
         drafting.draftPeople()
         drafting.draftGroups()
         drafting.draftMemberships()

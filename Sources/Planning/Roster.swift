@@ -21,8 +21,12 @@ public struct Roster: Sendable {
     private(set) var suspensionsToRecord: [Int] = []
     /// Strangers' accounts that are suspended by us, likewise.
     private(set) var suspendedStrangers: Set<AccountID>
-    /// Memberships that are ours: rows of `groups` against rows of `people`.
+    /// Subjects whose mark of being suspended by us is out of date: a pass that was cut short lifted it.
+    private(set) var reactivated: [Int] = []
+    /// Memberships that the ledger knows to be ours: rows of `groups` against rows of `people`.
     private(set) var owned = Memberships()
+    /// Additions that were under way when a pass was cut short: ours where they stand.
+    private(set) var intended: Set<Memberships.Pair> = []
 
     /// Puts the sides together.
     public init(
@@ -39,18 +43,22 @@ public struct Roster: Sendable {
         matchNewcomers()
         collectOwnSuspensions()
         owned = ownedMemberships()
+        intended = intendedMemberships()
     }
 
     /// Linked people and managed groups whom the listing does not name and whose absence would change something.
     ///
-    /// Somebody whose account we have suspended, and who is in no group of ours, is not asked for in every pass again.
+    /// Somebody whose account we have suspended, and who is in no group of ours, is not asked for in every pass again, unless
+    /// a newcomer has their login: whether it is free is then the question.
     public func absences() -> Absences {
-        var withMemberships = Set<Int>()
-        for pair in owned.pairs where pair.member >= people.listed { withMemberships.insert(pair.member) }
+        var concerned = Set<Int>()
+        for pair in owned.pairs where pair.member >= people.listed { concerned.insert(pair.member) }
+        for pair in intended where pair.member >= people.listed { concerned.insert(pair.member) }
+        for case .occupied(_, let owner) in findings.values { concerned.insert(owner) }
         var missing = Absences()
         for subject in people.listed..<people.count {
             let isActive = people.accountRow[subject].map { access.accounts.states[$0] == .active } ?? false
-            if isActive || withMemberships.contains(subject) {
+            if isActive || concerned.contains(subject) {
                 missing.people.append(DirectoryID(people.ids[subject]))
             }
         }
@@ -86,10 +94,18 @@ public struct Roster: Sendable {
 
     private mutating func collectOwnSuspensions() {
         let accounts = access.accounts
+        let lifted = Set(memory.openIntents.filter { $0.kind == .reactivate }.compactMap(\.account))
         for subject in 0..<people.count {
             guard let account = people.accountRow[subject] else { continue }
-            let isRemembered = people.memoryRow[subject].map { memory.people.isSuspendedByUs[$0] } ?? false
-            if isRemembered {
+            // The mark is about the account that we suspended: one that stands in its place has a state of its own.
+            let isRemembered =
+                !people.vanished.contains(subject)
+                && people.memoryRow[subject].map { memory.people.isSuspendedByUs[$0] } ?? false
+            if isRemembered, !lifted.isEmpty, accounts.states[account] == .active,
+                lifted.contains(accounts.id(at: account))
+            {
+                reactivated.append(subject)
+            } else if isRemembered {
                 suspendedByUs.insert(subject)
             } else if !suspendedStrangers.isEmpty, suspendedStrangers.contains(accounts.id(at: account)) {
                 suspendedByUs.insert(subject)
@@ -115,13 +131,17 @@ public struct Roster: Sendable {
             let person = people.subjectOfMemoryRow[pair.member]
             builder.insert(group: groups.subjectOfMemoryRow[pair.group], member: Int(person))
         }
-        // An addition that was under way is ours where it stands; where it does not, the comparison drops it again.
+        return builder.build()
+    }
+
+    private func intendedMemberships() -> Set<Memberships.Pair> {
+        var pairs: Set<Memberships.Pair> = []
         for intent in memory.openIntents where intent.kind == .addMember {
             guard let group = intent.group.flatMap({ groups.ids.row(of: $0.text) }),
                 let person = intent.person.flatMap({ people.ids.row(of: $0.text) })
             else { continue }
-            builder.insert(group: group, member: person)
+            pairs.insert(.init(group: group, member: person))
         }
-        return builder.build()
+        return pairs
     }
 }

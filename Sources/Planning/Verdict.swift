@@ -12,4 +12,6 @@ public struct Verdict: Sendable {
     public let acceptedSettings: String?
     /// The number of people to remember, unless something is held because it shrank.
     public let acceptedPeople: Int?
+    /// The drift that the approved changes repair, by subject, with how often it was repaired.
+    public let drift: [String: Int]
 }

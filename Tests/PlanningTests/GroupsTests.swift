@@ -263,6 +263,24 @@ struct GroupsTests {
         #expect(world("SUSPENDED").id != world("DEPROVISIONED").id)
     }
 
+    @Test("The same change on other evidence is another change: what was approved does not cover it")
+    func evidence() {
+        var read = Scenario()
+        read.settled("ann")
+        read.person("bo", nil, "SUSPENDED")
+        read.account("2", "bo@example.com")
+        read.link("bo", "2", isSuspendedByUs: true)
+        var absent = Scenario()
+        absent.settled("ann")
+        absent.account("2", "bo@example.com")
+        absent.link("bo", "2", isSuspendedByUs: true)
+        absent.confirmations.people["bo"] = .gone
+        #expect(read.changes == ["suspend bo@example.com drift"])
+        #expect(absent.changes == read.changes)
+        #expect(Scenario.digest.id(of: absent.plan().changes[0]) != Scenario.digest.id(of: read.plan().changes[0]))
+        #expect(absent.plan().id != read.plan().id)
+    }
+
     @Test(
         "Group names are rendered as documented",
         arguments: [
