@@ -21,9 +21,10 @@ func module(_ name: String, uses dependencies: [Target.Dependency] = []) -> Targ
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(of name: String, uses dependencies: [Target.Dependency] = []) -> Target {
+func tests(of name: String, uses dependencies: [Target.Dependency] = [], except: [String] = []) -> Target {
     .testTarget(
-        name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies, swiftSettings: strict)
+        name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies, exclude: except, swiftSettings: strict
+    )
 }
 
 let package = Package(
@@ -49,11 +50,12 @@ let package = Package(
         .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         module("Transport", uses: ["CLibcurl"]),
         module("OktaDirectory", uses: ["AccessModel", "Transport"]),
-        module("FileDirectory", uses: ["AccessModel"]),
+        module("FileDirectory", uses: ["AccessModel", "Transport"]),
 
         // The right end: where changes go, and what is remembered.
-        module("SQLStore", uses: ["AccessModel", database]),
-        module("SQLLedger", uses: ["AccessModel", database]),
+        module("SQLiteFile", uses: [database]),
+        module("SQLStore", uses: ["AccessModel", "SQLiteFile", database]),
+        module("SQLLedger", uses: ["AccessModel", "SQLiteFile", database]),
 
         module("Settings", uses: ["Planning", "AccessModel", yaml]),
         module("Simulator", uses: ["AccessModel", httpServer]),
@@ -63,7 +65,7 @@ let package = Package(
             name: "tailroster",
             dependencies: [
                 "AccessModel", "Planning", "Reconciliation", "Transport", "OktaDirectory", "FileDirectory",
-                "SQLStore", "SQLLedger", "Settings", "Simulator", argumentParser, crypto, logging,
+                "SQLStore", "SQLLedger", "Settings", "Simulator", argumentParser, crypto, database, logging,
             ],
             swiftSettings: strict),
 
@@ -72,14 +74,20 @@ let package = Package(
             name: "ContractSuites", dependencies: ["AccessModel"], path: "Tests/ContractSuites", swiftSettings: strict),
         tests(of: "AccessModel"),
         tests(of: "Planning", uses: [crypto]),
-        tests(of: "Reconciliation", uses: ["SQLStore", "SQLLedger", "FileDirectory", crypto]),
-        tests(of: "Transport", uses: [httpServer]),
+        tests(
+            of: "Reconciliation",
+            uses: ["AccessModel", "Planning", "SQLStore", "SQLLedger", "FileDirectory", crypto, database, logging],
+            except: ["Golden"]),
+        tests(of: "Transport"),
         tests(of: "OktaDirectory", uses: ["ContractSuites", "Simulator"]),
         tests(of: "FileDirectory", uses: ["ContractSuites"]),
+        tests(of: "SQLiteFile"),
         tests(of: "SQLStore", uses: ["ContractSuites", database]),
         tests(of: "SQLLedger", uses: ["ContractSuites", database]),
         tests(of: "Settings"),
-        tests(of: "Simulator", uses: ["Transport"]),
+        .testTarget(
+            name: "SimulatorTests", dependencies: ["Simulator", "AccessModel"], exclude: ["public_client.py"],
+            swiftSettings: strict),
         tests(of: "tailroster", uses: ["Simulator", database]),
     ]
 )

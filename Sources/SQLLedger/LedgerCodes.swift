@@ -1,0 +1,43 @@
+import AccessModel
+
+/// Numbers for kinds of changes in the ledger's tables: never renumbered, whatever becomes of the order of a pass.
+enum KindCode {
+    static func code(of kind: ChangeKind) -> Int64 {
+        switch kind {
+        case .suspend: 1
+        case .reactivate: 2
+        case .addUser: 3
+        case .updateUser: 4
+        case .addGroup: 5
+        case .renameGroup: 6
+        case .removeGroup: 7
+        case .addMember: 8
+        case .removeMember: 9
+        }
+    }
+
+    static func kind(of code: Int64) -> ChangeKind? {
+        ChangeKind.allCases.first { self.code(of: $0) == code }
+    }
+}
+
+/// What became of an intent. An intent without one is open.
+enum Outcome: Int64 {
+    case applied = 1
+    case refused = 2
+    case unsupported = 3
+    /// A later pass began, which looks at the store anew: what the intent was good for is done.
+    case superseded = 4
+}
+
+/// The keys of the table `meta`.
+enum MetaKey: String {
+    case directory
+    case store
+    case acceptedPeople = "accepted-people"
+    case acceptedSettings = "accepted-settings"
+    case firstImport = "first-import"
+    case pausedAt = "paused-at"
+    case pausedBy = "paused-by"
+    case pauseNote = "pause-note"
+}

@@ -1,0 +1,93 @@
+import AccessModel
+import GRDB
+import SQLiteFile
+
+/// Writes what a pass or a dry run leaves behind.
+struct RecordWriter {
+    private let database: Database
+
+    init(_ database: Database) { self.database = database }
+
+    func finish(_ record: PassRecord) throws {
+        try writePass(record)
+        if record.plan != nil {
+            try writePlan(record, isDryRun: false)
+            try closeHolds(record)
+        }
+        let meta = LedgerMeta(database)
+        if let people = record.acceptedPeople { try meta.set(String(people), for: .acceptedPeople) }
+        if let settings = record.acceptedSettings { try meta.set(settings, for: .acceptedSettings) }
+        if record.completesFirstImport { try meta.set(.done) }
+    }
+
+    func recordDryRun(_ record: PassRecord) throws {
+        if record.plan != nil { try writePlan(record, isDryRun: true) }
+    }
+
+    private func writePass(_ record: PassRecord) throws {
+        let query = try database.query(
+            """
+            INSERT INTO passes (pass, began_at, ended_at, outcome, plan, report) VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT (pass) DO UPDATE SET ended_at = excluded.ended_at, outcome = excluded.outcome,
+                plan = excluded.plan, report = excluded.report
+            """)
+        query.bind(record.pass.text, at: 1)
+        query.bind(record.startedAt.milliseconds, at: 2)
+        query.bind(record.finishedAt.milliseconds, at: 3)
+        query.bind(record.outcome, at: 4)
+        query.bind(record.plan?.text, at: 5)
+        query.bind(record.report, at: 6)
+        try query.run()
+    }
+
+    /// The same plan of a later pass replaces the earlier one. The report of a real pass stands with the pass.
+    private func writePlan(_ record: PassRecord, isDryRun: Bool) throws {
+        guard let plan = record.plan else { return }
+        let query = try database.query(
+            "INSERT OR REPLACE INTO plans (plan, pass, is_dry_run, recorded_at, report) VALUES (?, ?, ?, ?, ?)")
+        query.bind(plan.text, at: 1)
+        query.bind(record.pass.text, at: 2)
+        query.bind(isDryRun ? 1 : 0, at: 3)
+        query.bind(record.finishedAt.milliseconds, at: 4)
+        query.bind(isDryRun ? record.report : "", at: 5)
+        try query.run()
+        let former = try database.query("DELETE FROM plan_holds WHERE plan = ?")
+        former.bind(plan.text, at: 1)
+        try former.run()
+        for hold in record.holds { try write(hold, of: plan, at: record.startedAt) }
+    }
+
+    /// A hold that is still wanted keeps its age; one that had gone away begins anew.
+    private func write(_ hold: HoldRecord, of plan: PlanID, at time: Timestamp) throws {
+        let query = try database.query(
+            """
+            INSERT INTO holds (hold, limit_word, reason, changes, first_seen, last_seen) VALUES (?1, ?2, ?3, ?4, ?5, ?5)
+            ON CONFLICT (hold) DO UPDATE SET limit_word = excluded.limit_word, reason = excluded.reason,
+                changes = excluded.changes, last_seen = excluded.last_seen, gone_at = NULL,
+                first_seen = CASE WHEN gone_at IS NULL THEN first_seen ELSE excluded.first_seen END
+            """)
+        query.bind(hold.id.text, at: 1)
+        query.bind(hold.limit, at: 2)
+        query.bind(hold.reason, at: 3)
+        query.bind(hold.changes.map(\.text).joined(separator: "\n"), at: 4)
+        query.bind(time.milliseconds, at: 5)
+        try query.run()
+        let entry = try database.query("INSERT OR IGNORE INTO plan_holds (plan, hold) VALUES (?, ?)")
+        entry.bind(plan.text, at: 1)
+        entry.bind(hold.id.text, at: 2)
+        try entry.run()
+    }
+
+    /// What the directory no longer asks for goes away by itself; only a real pass says so.
+    private func closeHolds(_ record: PassRecord) throws {
+        guard let plan = record.plan else { return }
+        let query = try database.query(
+            """
+            UPDATE holds SET gone_at = ?
+            WHERE gone_at IS NULL AND hold NOT IN (SELECT hold FROM plan_holds WHERE plan = ?)
+            """)
+        query.bind(record.finishedAt.milliseconds, at: 1)
+        query.bind(plan.text, at: 2)
+        try query.run()
+    }
+}

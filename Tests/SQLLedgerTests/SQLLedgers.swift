@@ -1,0 +1,27 @@
+import AccessModel
+import ContractSuites
+import Foundation
+
+@testable import SQLLedger
+
+/// Ledgers in files of their own, in a folder that goes with the test.
+struct SQLLedgers: LedgerFactory {
+    func withLedger(_ body: (_ open: @escaping () async throws -> any Ledger) async throws -> Void) async throws {
+        try await Self.withFolder { folder in
+            try await body { try SQLLedger.open("\(folder)/state/ledger.db", mode: .pass) }
+        }
+    }
+
+    /// A folder of one test.
+    static func withFolder(_ body: (String) async throws -> Void) async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "tailroster-ledger-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        do {
+            try await body(folder.path)
+        } catch {
+            try FileManager.default.removeItem(at: folder)
+            throw error
+        }
+        try FileManager.default.removeItem(at: folder)
+    }
+}
