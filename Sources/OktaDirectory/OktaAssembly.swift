@@ -1,0 +1,130 @@
+import AccessModel
+import Transport
+
+/// Where the pages of one read come together, in whatever order they arrive.
+actor OktaAssembly {
+    /// A group whose members are to be read.
+    struct GroupToRead: Sendable {
+        let row: Int
+        let id: DirectoryID
+        let name: String
+    }
+
+    private let selection: GroupSelection
+    private let scope: GroupSelection
+    private let limits: OktaLimits
+    private var people: OktaPeople
+    private var groups = GroupTable()
+    private var memberships = Memberships.Builder()
+    private var warnings: RecordWarnings
+
+    init(selection: GroupSelection, scope: GroupSelection, limits: OktaLimits) {
+        self.selection = selection
+        self.scope = scope
+        self.limits = limits
+        people = OktaPeople(limit: limits.people)
+        warnings = RecordWarnings(limit: limits.recordWarnings)
+    }
+
+    // MARK: People
+
+    /// The number of people so far.
+    var peopleCount: Int { people.table.count }
+
+    /// The id of the person in a row.
+    func personID(at row: Int) -> DirectoryID { people.table.id(at: row) }
+
+    /// Takes a page of users from any listing.
+    func takePeople(_ page: OktaPage) throws(DirectoryError) -> OktaPeople.Taken {
+        try people.take(page, warnings: &warnings)
+    }
+
+    // MARK: Groups
+
+    /// Takes a page of groups, and gives the number of its records.
+    func takeGroups(_ page: OktaPage) throws(DirectoryError) -> Int {
+        var records = 0
+        try page.forEachRecord { (json) throws(JSONError) in
+            records += 1
+            guard groups.count < limits.groups else { return "goes beyond the limit of \(limits.groups) groups" }
+            return take(try OktaGroupRecord(&json), from: page)
+        }
+        return records
+    }
+
+    private func take(_ record: OktaGroupRecord, from page: OktaPage) -> String? {
+        guard let text = record.id.text?.string else {
+            warnings.add(
+                .unreadableRecord, subject: page.listing.name,
+                "A record on page \(page.number) has no readable id; its group is left as it is.")
+            return nil
+        }
+        let id = DirectoryID(text)
+        // A group without a usable name stays in the table: it is there, so it is not gone. Its name cannot be
+        // selected; whether it is a scope can still be said by its id.
+        let name = record.name.text?.string ?? ""
+        let stamp = record.membershipStamp.text?.string ?? ""
+        var reading = GroupTable.Reading.notRead
+        if name.isEmpty {
+            reading = .unreadable("its record has no usable name")
+            warnings.add(
+                .unreadableRecord, subject: text,
+                "Okta's record of group \(text) has no usable `profile.name`; the group is left as it is.")
+        }
+        let row = groups.insert(
+            id: id, name: name, isSelected: !name.isEmpty && selection.selects(id: id, name: name),
+            isScope: scope.selects(id: id, name: name), reading: reading, membershipStamp: stamp)
+        return row == nil ? "names \(text) a second time" : nil
+    }
+
+    // MARK: Members
+
+    /// The groups whose members matter, in the order of the listing.
+    var groupsToRead: [GroupToRead] {
+        (0..<groups.count).filter { (groups.isSelected[$0] || groups.isScope[$0]) && groups.readings[$0] == .notRead }
+            .map { GroupToRead(row: $0, id: groups.id(at: $0), name: groups.names[$0]) }
+    }
+
+    /// Takes over the members of a group that was read to its end.
+    func complete(_ group: GroupToRead, members: RowSet) throws(DirectoryError) {
+        guard memberships.count + members.count <= limits.memberships else {
+            throw DirectoryError(
+                .incomplete, "The groups have more than \(limits.memberships) memberships, which is the limit.",
+                remedy: "Select fewer groups in directory.groups.")
+        }
+        members.forEach { memberships.insert(group: group.row, member: $0) }
+        groups.setReading(.complete, at: group.row)
+    }
+
+    /// Gives up on one group's members: it is left as it is.
+    func leaveAlone(_ group: GroupToRead, because reason: String) {
+        groups.setReading(.unreadable(reason), at: group.row)
+        warnings.add(
+            .unreadableGroup, subject: group.name,
+            "The members of group \(group.name) (\(group.id)) cannot be read: \(reason). The group is left as it is.")
+    }
+
+    // MARK: The end
+
+    /// The snapshot, when every listing has ended.
+    func snapshot(mode: ReadMode, requests: Int) -> DirectorySnapshot {
+        DirectorySnapshot(
+            kind: .okta, mode: mode, people: people.table, groups: groups, memberships: memberships.build(),
+            warnings: warnings.all(and: selectionWarnings), requests: requests, isScopedByGroups: !scope.isEmpty,
+            missingScopeGroups: scope.entriesWithoutGroup(in: groups))
+    }
+
+    private var selectionWarnings: [Warning] {
+        let missing = Set(selection.entriesWithoutGroup(in: groups) + scope.entriesWithoutGroup(in: groups))
+        var warnings = missing.map {
+            Warning(.missingGroup, subject: $0, message: "No group in Okta that the token can see has this name or id.")
+        }
+        if selection.isEmpty {
+            warnings.append(
+                Warning(
+                    .noGroups, subject: "directory.groups",
+                    message: "No group is selected: people are synced, groups are not. Set directory.groups."))
+        }
+        return warnings
+    }
+}

@@ -1,0 +1,152 @@
+import AccessModel
+import Transport
+
+/// An Okta org, read over its management API.
+///
+/// A read lists people (default list, then the deactivated where they are asked for) and groups side by side, then the
+/// members of every group that is selected or makes up the scope. Each listing ends where Okta gives no `next` link;
+/// anything else is an error.
+public struct OktaDirectorySource: DirectorySource {
+    /// Always `okta`.
+    public let kind: DirectoryKind = .okta
+    /// `okta:` and the origin, such as `okta:https://example.okta.com`.
+    public var identity: String { "okta:\(api.origin)" }
+
+    let api: OktaAPI
+    let limits: OktaLimits
+    private let meter: RequestMeter
+    private let selection: GroupSelection
+    private let scope: GroupSelection
+
+    /// A source for one org.
+    ///
+    /// - Parameters:
+    ///   - url: the org's address without a path, such as `https://example.okta.com`.
+    ///   - token: an API token (SSWS).
+    ///   - tokenSource: where the token came from, such as the path of its file; for messages.
+    ///   - exchange: sends requests, again where that may help, and limits the size of an answer.
+    ///   - meter: the meter of that exchange. A report counts what it counted meanwhile: give each source its own.
+    ///   - groups: the groups to be synced.
+    ///   - scopeGroups: the groups whose members are in scope; empty for everyone.
+    /// - Throws: kind `notTheService` where the address cannot be one of an org.
+    public init(
+        url: String, token: Secret, tokenSource: String, exchange: any HTTPExchange, meter: RequestMeter,
+        groups: GroupSelection, scopeGroups: GroupSelection = GroupSelection([]), limits: OktaLimits = OktaLimits()
+    ) throws(DirectoryError) {
+        api = try OktaAPI(url: url, token: token, tokenSource: tokenSource, exchange: exchange)
+        self.meter = meter
+        self.limits = limits
+        selection = groups
+        scope = scopeGroups
+    }
+
+    /// The exchanges that the meter has counted.
+    var exchanges: Int { meter.counts.exchanges }
+
+    /// Reads everyone, to Okta's own end marks.
+    public func read(_ request: DirectoryRequest) async throws(DirectoryError) -> DirectorySnapshot {
+        let exchangesBefore = exchanges
+        let assembly = OktaAssembly(selection: selection, scope: scope, limits: limits)
+        let listings: [ListingKind] = [.people(includesDeprovisioned: request.includesDeprovisioned), .groups]
+        _ = try await mapConcurrently(listings, atMost: listings.count) { (kind) async throws(DirectoryError) in
+            switch kind {
+            case .people(let includesDeprovisioned):
+                try await readPeople(into: assembly, includesDeprovisioned: includesDeprovisioned)
+            case .groups:
+                try await readGroups(into: assembly)
+            }
+        }
+        let groups = await assembly.groupsToRead
+        _ = try await mapConcurrently(groups, atMost: limits.concurrency) { (group) async throws(DirectoryError) in
+            try await readMembers(of: group, into: assembly)
+        }
+        return await assembly.snapshot(mode: request.mode, requests: exchanges - exchangesBefore)
+    }
+
+    private enum ListingKind {
+        case people(includesDeprovisioned: Bool)
+        case groups
+    }
+
+    // MARK: Listings
+
+    private func readPeople(
+        into assembly: OktaAssembly, includesDeprovisioned: Bool
+    ) async throws(DirectoryError) {
+        try await readPeople(.people, into: assembly)
+        // An app without its admin role is answered `200 []`: an empty success is no fact.
+        guard await assembly.peopleCount > 0 else {
+            throw DirectoryError(
+                .empty, "\(api.origin) answered and named nobody.",
+                remedy: "Okta shows an app without an admin role an empty directory. Give the owner of the token from "
+                    + "\(api.tokenSource) a role that may view users; tailroster never believes that everyone is gone.")
+        }
+        // Asked afterwards, so that who is deactivated in between is told by the later listing.
+        if includesDeprovisioned { try await readPeople(.deprovisioned, into: assembly) }
+    }
+
+    private func readPeople(_ listing: OktaListing, into assembly: OktaAssembly) async throws(DirectoryError) {
+        var pages = OktaPages(of: listing, from: api, limit: limits.pages)
+        var seen = RowSet()
+        do throws(OktaPages.Failure) {
+            while let page = try await pages.next() {
+                let taken = try await take(page, of: listing, into: assembly, seen: &seen)
+                try await pages.took(records: taken.records)
+            }
+        } catch {
+            throw error.directoryError(listing, api)
+        }
+    }
+
+    private func readGroups(into assembly: OktaAssembly) async throws(DirectoryError) {
+        var pages = OktaPages(of: .groups, from: api, limit: limits.pages)
+        do throws(OktaPages.Failure) {
+            while let page = try await pages.next() {
+                try await pages.took(records: try await take(page, into: assembly))
+            }
+        } catch {
+            throw error.directoryError(.groups, api)
+        }
+    }
+
+    private func readMembers(of group: OktaAssembly.GroupToRead, into assembly: OktaAssembly)
+        async throws(DirectoryError)
+    {
+        let listing = OktaListing.members(of: group.id, named: group.name)
+        var pages = OktaPages(of: listing, from: api, limit: limits.pages)
+        var members = RowSet()
+        do throws(OktaPages.Failure) {
+            while let page = try await pages.next() {
+                let taken = try await take(page, of: listing, into: assembly, seen: &members)
+                guard taken.withoutID == 0 else {
+                    return await assembly.leaveAlone(group, because: "a member's record has no readable id")
+                }
+                try await pages.took(records: taken.records)
+            }
+        } catch {
+            // Only this group's own trouble is kept to this group; what would befall any other ends the read.
+            guard case .answer(let answer, _) = error, answer.isOneGroupsOwn else {
+                throw error.directoryError(listing, api)
+            }
+            return await assembly.leaveAlone(group, because: "Okta answered \(answer.text)")
+        }
+        try await assembly.complete(group, members: members)
+    }
+
+    private func take(_ page: OktaPage, into assembly: OktaAssembly) async throws(OktaPages.Failure) -> Int {
+        do throws(DirectoryError) { return try await assembly.takeGroups(page) } catch { throw .broken(error) }
+    }
+
+    /// Takes a page of people. Somebody named twice ends the listing: where pages overlap, others may be missing.
+    private func take(
+        _ page: OktaPage, of listing: OktaListing, into assembly: OktaAssembly, seen: inout RowSet
+    ) async throws(OktaPages.Failure) -> OktaPeople.Taken {
+        let taken: OktaPeople.Taken
+        do throws(DirectoryError) { taken = try await assembly.takePeople(page) } catch { throw .broken(error) }
+        for row in taken.rows where !seen.insert(row) {
+            let id = await assembly.personID(at: row)
+            throw .broken(listing.incomplete(page: page.number, "names \(id) a second time"))
+        }
+        return taken
+    }
+}
