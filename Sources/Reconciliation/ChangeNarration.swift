@@ -17,7 +17,7 @@ struct ChangeNarration {
         case .updateUser: return update(change)
         case .addGroup:
             return change.reason == .drift ? "the group is gone from the store" : "selected in the directory"
-        case .renameGroup: return "called \(group) in the directory now"
+        case .renameGroup: return "the group has a new name in the directory"
         case .removeGroup: return change.reason == .deleted ? "deleted in the directory" : "no longer selected"
         case .addMember:
             return change.reason == .drift
@@ -53,6 +53,6 @@ struct ChangeNarration {
             return "the login \(person.login) belongs to another person now (\(person.directoryID?.text ?? ""))"
         }
         return person.storeLogin == person.login
-            ? "email or name changed in the directory" : "called \(person.login) in the directory now"
+            ? "email or name changed in the directory" : "the login changed in the directory"
     }
 }

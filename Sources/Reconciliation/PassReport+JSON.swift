@@ -25,7 +25,7 @@ extension PassReport {
     }
 }
 
-/// The wire form of a report. Every key is always there; what does not apply is `null`.
+/// The wire form of a report. What does not apply is `null`; only `from`, of renames, and `changes_omitted` are left out.
 struct ReportDocument: Encodable {
     struct PlanPart: Encodable {
         var id: String?
@@ -86,6 +86,21 @@ struct ReportDocument: Encodable {
         var groups: Int
         var memberships: Int
         var requests: Int
+
+        enum CodingKeys: String, CodingKey {
+            case kind, complete, mode, users, groups, memberships, requests
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(kind, forKey: .kind)
+            try container.encode(complete, forKey: .complete)
+            try container.encode(mode, forKey: .mode)
+            try container.encode(users, forKey: .users)
+            try container.encode(groups, forKey: .groups)
+            try container.encode(memberships, forKey: .memberships)
+            try container.encode(requests, forKey: .requests)
+        }
     }
 
     struct StorePart: Encodable {
@@ -107,6 +122,21 @@ struct ReportDocument: Encodable {
         var subject: String?
         var reason: String
         var changes: [String]
+        var since: String
+
+        enum CodingKeys: String, CodingKey {
+            case id, limit, subject, reason, changes, since
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(id, forKey: .id)
+            try container.encode(limit, forKey: .limit)
+            try container.encode(subject, forKey: .subject)
+            try container.encode(reason, forKey: .reason)
+            try container.encode(changes, forKey: .changes)
+            try container.encode(since, forKey: .since)
+        }
     }
 
     struct WarningPart: Encodable {
@@ -148,7 +178,8 @@ struct ReportDocument: Encodable {
         holds = report.holds.map {
             HoldPart(
                 id: $0.id.text, limit: $0.limit.rawValue, subject: $0.subject.isEmpty ? nil : $0.subject,
-                reason: $0.reason, changes: $0.changeIDs.map(\.text))
+                reason: $0.reason, changes: $0.changeIDs.map(\.text),
+                since: (report.heldSince[$0.id] ?? report.startedAt).description)
         }
         warnings = report.warnings.map { WarningPart(code: $0.code.text, subject: $0.subject, message: $0.message) }
         startedAt = report.startedAt.description

@@ -8,10 +8,19 @@ extension PassReport {
         plan = nil
         states = []
         holds = []
+        let subject = code == .directoryUnread ? directory.kind : store.kind
+        warnings.append(Warning(code, subject: subject, message: message.sentence + " " + remedy))
+    }
+
+    /// While paused, a pass is a dry run.
+    mutating func takePause(_ pause: Pause) {
+        isDryRun = true
+        let note = pause.note.isEmpty ? "" : " (\(pause.note))"
         warnings.append(
             Warning(
-                code, subject: code == .directoryUnread ? directory.kind : store.kind,
-                message: remedy.isEmpty ? message : "\(message). \(remedy)"))
+                .paused, subject: "passes",
+                message: "paused by \(pause.user) since \(pause.since)\(note): nothing is applied. "
+                    + "End it with tailroster resume."))
     }
 
     mutating func take(_ snapshot: DirectorySnapshot) {
@@ -27,6 +36,20 @@ extension PassReport {
         store.users = snapshot.accounts.states.count { $0 != .absent }
         store.groups = snapshot.groups.count
         store.requests = snapshot.requests
+    }
+
+    /// A ledger that was lost looks like a first pass: whoever knows better must hear of it before it is too late.
+    mutating func warnOfNewLedger(_ access: AccessSnapshot) {
+        let suspended = access.accounts.states.count { $0 == .suspended }
+        guard store.users > 0 else { return }
+        let accounts = store.users == 1 ? "1 account" : "\(store.users) accounts"
+        warnings.append(
+            Warning(
+                .newLedger, subject: store.kind,
+                message:
+                    "the ledger is new, and the store has \(accounts) already, \(suspended) of them suspended: they are "
+                    + "matched to people by login and email, and no suspension or group of before counts as its own. If "
+                    + "there was a ledger, put it back before the next pass."))
     }
 
     mutating func take(_ plan: Plan, _ verdict: Verdict, capabilities: StoreCapabilities, digest: ContentDigest) {
@@ -66,4 +89,9 @@ extension PassReport {
             outcome = states.contains { if case .applied = $0 { true } else { false } } ? .applied : .inSync
         }
     }
+}
+
+extension String {
+    /// The text with a full stop at its end, where it has none.
+    public var sentence: String { hasSuffix(".") || hasSuffix("!") || hasSuffix("?") ? self : self + "." }
 }

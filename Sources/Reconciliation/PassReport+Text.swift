@@ -2,16 +2,18 @@ import AccessModel
 import Planning
 
 extension PassReport {
-    /// The report for a person: what was read, what is done and why, what is held and what to do next.
+    /// The report for a person: what was read, what is done and why, what is held or failed, and what to do next.
     ///
-    /// - Parameter limit: the most changes listed of one kind; the rest is counted, and `--output json` lists all.
-    public func text(listing limit: Int = 200) -> String {
+    /// - Parameter limit: the most changes listed of one kind, of one hold, and of failures; the rest is counted, and
+    ///   `--output json` lists all.
+    public func text(listing limit: Int = 20) -> String {
         var page = TextPage()
         header(&page)
         if let plan {
             for kind in ChangeKind.allCases { section(kind, of: plan, limit: limit, &page) }
             unsupportedSection(plan, limit: limit, &page)
-            holdSection(plan, limit: limit, &page)
+            for hold in holds { section(hold, of: plan, limit: limit, &page) }
+            failureSection(plan, limit: limit, &page)
         }
         warningSection(limit: limit, &page)
         page.line(conclusion)
@@ -22,87 +24,122 @@ extension PassReport {
 
     private func header(_ page: inout TextPage) {
         page.line(isDryRun ? "Dry run \(pass): nothing is changed." : "Pass \(pass)")
-        if directory.complete {
-            let mode = directory.mode
-            page.line(
-                "  directory  \(directory.kind), \(mode): \(count(directory.users, "person", "people")), "
-                    + "\(count(directory.groups, "group")), \(count(directory.memberships, "membership")) "
-                    + "in \(count(directory.requests, "request"))")
-        } else {
-            page.line("  directory  \(directory.kind): not read completely")
+        page.line("  directory  \(directoryLine)")
+        if let storeLine { page.line("  store      \(storeLine)") }
+        if let plan, plan.changes.count + plan.unsupported.count > 0 {
+            page.line("  plan       \(plan.id): \(count(plan.changes.count, "change"))")
         }
-        if outcome != .storeUnread && outcome != .unread {
-            page.line(
-                "  store      \(store.kind): \(count(store.users, "account")), \(count(store.groups, "group")), "
-                    + "\(store.unmanagedUsers) not managed")
-        }
-        if let plan { page.line("  plan       \(plan.id)") }
         page.blank()
     }
 
-    private func section(_ kind: ChangeKind, of plan: Plan, limit: Int, _ page: inout TextPage) {
-        let positions = plan.changes.indices.filter { position in
-            if case .held = states[position] { return false }
-            return plan.changes[position].kind == kind
+    private var directoryLine: String {
+        guard directory.complete else {
+            return directory.kind + (outcome == .storeUnread ? ": not asked" : ": not read completely")
         }
+        let requests = directory.requests > 0 ? " in \(count(directory.requests, "request"))" : ""
+        return "\(directory.kind), \(directory.mode): \(count(directory.users, "person", "people")), "
+            + "\(count(directory.groups, "group")), \(count(directory.memberships, "membership"))\(requests)"
+    }
+
+    private var storeLine: String? {
+        switch outcome {
+        case .unread: return nil
+        case .storeUnread: return "\(store.kind): could not be read"
+        default:
+            let others = store.unmanagedUsers > 0 ? ", \(store.unmanagedUsers) of the accounts not managed" : ""
+            return "\(store.kind): \(count(store.users, "account")), \(count(store.groups, "group"))\(others)"
+        }
+    }
+
+    /// The changes of one kind that are done, or would be.
+    private func section(_ kind: ChangeKind, of plan: Plan, limit: Int, _ page: inout TextPage) {
+        let positions = plan.changes.indices.filter { plan.changes[$0].kind == kind && isListedByKind(states[$0]) }
         guard !positions.isEmpty else { return }
         page.line("\(kind.heading) (\(positions.count))")
-        let narration = ChangeNarration(emulation: emulation)
-        for position in positions.prefix(limit) {
-            let change = plan.changes[position]
-            page.line("  \(kind.sign) \(change.subjectText)  [\(change.reason)]  \(narration.detail(of: change))")
-            if let remark = remark(states[position]) { page.line("      \(remark)") }
+        let listed = positions.prefix(limit)
+        if kind.isMembership {
+            // A line for each group, and its people below: the group's name is not repeated for every one of them.
+            for run in listed.runs(by: { plan.changes[$0].group?.name ?? "" }) {
+                page.line("  \(TextPage.cut(plan.changes[run[run.startIndex]].group?.name ?? ""))")
+                page.table(run.map { row(of: plan.changes[$0], states[$0], kind.sign) }, indent: 4)
+            }
+        } else {
+            page.table(listed.map { row(of: plan.changes[$0], states[$0], kind.sign) }, indent: 2)
         }
-        if positions.count > limit {
-            page.line("  … and \(positions.count - limit) more; --output json lists all of them")
-        }
+        more(positions.count - listed.count, &page)
         page.blank()
     }
 
-    private func remark(_ state: State) -> String? {
+    private func isListedByKind(_ state: State) -> Bool {
         switch state {
-        case .pending: isDryRun ? nil : "not done: the pass was cut short"
-        case .applied(let told): told
-        case .held: nil
-        case .failed(let why): "FAILED: \(why)"
-        case .unsupported(let why): "not supported: \(why)"
+        case .applied, .unsupported: true
+        case .pending: isDryRun
+        case .held, .failed: false
         }
+    }
+
+    private func row(of change: Change, _ state: State, _ sign: String) -> TextPage.Row {
+        let remark: String? =
+            switch state {
+            case .applied(let told): told
+            case .unsupported(let why): "not supported: \(why)"
+            case .pending, .held, .failed: nil
+            }
+        return TextPage.Row(
+            sign: sign, subject: change.subject, reason: change.reason.text,
+            detail: ChangeNarration(emulation: emulation).detail(of: change), remark: remark)
     }
 
     private func unsupportedSection(_ plan: Plan, limit: Int, _ page: inout TextPage) {
         guard !plan.unsupported.isEmpty else { return }
         page.line("The store cannot do (\(plan.unsupported.count))")
-        for change in plan.unsupported.prefix(limit) {
-            page.line("  \(change.kind.sign) \(change.subjectText)  \(change.kind.word)  [\(change.reason)]")
-        }
+        page.table(plan.unsupported.prefix(limit).map { TextPage.Row($0, sign: $0.kind.sign) }, indent: 2)
+        more(plan.unsupported.count - limit, &page)
         page.blank()
     }
 
-    private func holdSection(_ plan: Plan, limit: Int, _ page: inout TextPage) {
-        for hold in holds {
-            page.line("Held: \(hold.limit.rawValue)  \(hold.id)  (\(count(hold.changes.count, "change")))")
-            page.line("  \(hold.reason)")
-            for position in hold.changes.prefix(min(limit, 20)) {
-                let change = plan.changes[position]
-                page.line("  ! \(change.kind.word) \(change.subjectText)  [\(change.reason)]")
-            }
-            if hold.changes.count > min(limit, 20) {
-                page.line("  … and \(hold.changes.count - min(limit, 20)) more; --output json lists all of them")
-            }
-            page.blank()
+    private func section(_ hold: Hold, of plan: Plan, limit: Int, _ page: inout TextPage) {
+        page.line("Held: \(hold.limit.rawValue)  \(hold.id)  (\(count(hold.changes.count, "change")))")
+        page.paragraph(hold.reason.capitalizedSentence, indent: 2)
+        if let since = heldSince[hold.id] { page.line("  held since \(since)") }
+        if hold.limit != .follows { page.line("  release it with: tailroster approve \(hold.id)") }
+        // What follows from another hold goes with it, and is not what a person decides about.
+        let listed = hold.changes.prefix(hold.limit == .follows ? min(limit, 5) : limit)
+        page.table(listed.map { TextPage.Row(plan.changes[$0], sign: "!") }, indent: 2)
+        more(hold.changes.count - listed.count, &page)
+        page.blank()
+    }
+
+    private func failureSection(_ plan: Plan, limit: Int, _ page: inout TextPage) {
+        let failures = plan.changes.indices.compactMap { position -> TextPage.Row? in
+            guard case .failed(let why) = states[position] else { return nil }
+            var row = TextPage.Row(plan.changes[position], sign: "x")
+            row.remark = why
+            return row
         }
+        guard !failures.isEmpty else { return }
+        page.line("FAILED (\(failures.count))")
+        page.table(Array(failures.prefix(limit)), indent: 2)
+        more(failures.count - limit, &page)
+        page.blank()
     }
 
     private func warningSection(limit: Int, _ page: inout TextPage) {
         guard !warnings.isEmpty else { return }
         page.line("Warnings (\(warnings.count))")
-        for warning in warnings.prefix(limit) {
-            page.line("  ~ \(warning.code)  \(warning.subject): \(warning.message)")
-        }
-        if warnings.count > limit {
-            page.line("  … and \(warnings.count - limit) more; --output json lists all of them")
+        // Sorted by code: a thousand of one do not hide the one of another.
+        for run in warnings[...].runs(by: \.code) {
+            for warning in run.prefix(limit) {
+                page.line("  ~ \(warning.code)  \(TextPage.cut(warning.subject))")
+                page.paragraph(warning.message.capitalizedSentence, indent: 6)
+            }
+            more(run.count - limit, &page)
         }
         page.blank()
+    }
+
+    private func more(_ number: Int, _ page: inout TextPage) {
+        if number > 0 { page.line("  … and \(number) more; --output json lists all of them") }
     }
 
     /// The last line: how it ended, in a sentence.
@@ -111,17 +148,21 @@ extension PassReport {
         let failed = states.count { if case .failed = $0 { true } else { false } }
         let held = states.count { if case .held = $0 { true } else { false } }
         let pending = states.count { $0 == .pending }
+        let isPaused = warnings.contains { $0.code == .paused }
+        let look = "Look at each: release it, or mend the directory, and the hold goes away."
         switch outcome {
         case .inSync: return "In step: nothing to do."
+        case .pending where isPaused:
+            return "\(count(pending, "change")) to make, once tailroster resume has ended the pause."
         case .pending: return "\(count(pending, "change")) to make. Run without --dry-run to apply them."
         case .applied: return "Done: \(count(applied, "change")) applied."
-        case .held where isDryRun:
-            return "\(count(pending, "change")) to make, \(held) held: a person must look at what is held."
-        case .held: return "\(count(applied, "change")) applied, \(held) held: a person must look at what is held."
+        case .held where isDryRun: return "\(count(pending, "change")) to make, \(held) held. \(look)"
+        case .held: return "\(count(applied, "change")) applied, \(held) held. \(look)"
         case .partial:
-            let rest = pending > 0 ? ", \(pending) not reached" : ""
-            return
-                "\(count(applied, "change")) applied, \(failed) failed\(rest), \(held) held. The next pass tries again."
+            let rest =
+                (failed > 0 ? ", \(failed) failed" : "") + (held > 0 ? ", \(held) held" : "")
+                + (pending > 0 ? ", \(pending) not reached, since the pass was told to stop" : "")
+            return "\(count(applied, "change")) applied\(rest). The next pass tries again."
         case .unread: return "Nothing was changed: the directory could not be read completely."
         case .storeUnread: return "Nothing was changed: the store could not be read."
         }
@@ -132,40 +173,60 @@ extension PassReport {
     }
 }
 
-/// Lines of a report; names from outside cannot break out of theirs.
-private struct TextPage {
-    private(set) var text = ""
-
-    mutating func line(_ line: String) {
-        // A group may be called anything: control characters would write over the terminal, or forge a line.
-        for scalar in line.unicodeScalars {
-            if scalar.value < 0x20 || scalar.value == 0x7F || (0x80...0x9F).contains(scalar.value)
-                || (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
-            {
-                text += "\u{FFFD}"
-            } else {
-                text.unicodeScalars.append(scalar)
-            }
-        }
-        text += "\n"
+extension TextPage.Row {
+    /// A change where changes of all kinds are listed together.
+    fileprivate init(_ change: Change, sign: String) {
+        self.init(sign: sign, subject: change.sentence, reason: change.reason.text)
     }
+}
 
-    mutating func blank() { text += "\n" }
+extension Collection where SubSequence == ArraySlice<Element> {
+    /// The collection cut where a key changes.
+    fileprivate func runs<Key: Equatable>(by key: (Element) -> Key) -> [ArraySlice<Element>] {
+        var runs: [ArraySlice<Element>] = []
+        var rest = self[startIndex...]
+        while let first = rest.first {
+            let name = key(first)
+            runs.append(rest.prefix { key($0) == name })
+            rest = rest.drop { key($0) == name }
+        }
+        return runs
+    }
+}
+
+extension String {
+    /// With a capital at its beginning, unless it begins with a name, an address or a path.
+    fileprivate var capitalizedSentence: String {
+        prefix { $0 != " " }.allSatisfy(\.isLetter) ? prefix(1).uppercased() + dropFirst() : self
+    }
 }
 
 extension Change {
-    /// Whom or what it is about.
-    fileprivate var subjectText: String {
-        switch (person, group) {
-        case (let person?, let group?): "\(person.login) in \(group.name)"
-        case (let person?, nil): formerName.map { "\($0) → \(person.login)" } ?? person.login
-        case (nil, let group?): formerName.map { "\($0) → \(group.name)" } ?? group.name
-        case (nil, nil): ""
+    /// Whom or what it is about, under a heading that names the kind; of a membership the person.
+    fileprivate var subject: String {
+        let name = person?.login ?? group?.name ?? ""
+        return formerName.map { "\($0) → \(name)" } ?? name
+    }
+
+    /// What is done, with its verb.
+    fileprivate var sentence: String {
+        switch kind {
+        case .suspend: "suspend \(subject)"
+        case .removeMember: "remove \(subject) from \(group?.name ?? "")"
+        case .removeGroup: "remove the group \(subject)"
+        case .renameGroup: "rename the group \(subject)"
+        case .updateUser: "update \(subject)"
+        case .addGroup: "add the group \(subject)"
+        case .addUser: "add an account for \(subject)"
+        case .addMember: "add \(subject) to \(group?.name ?? "")"
+        case .reactivate: "reactivate \(subject)"
         }
     }
 }
 
 extension ChangeKind {
+    fileprivate var isMembership: Bool { self == .addMember || self == .removeMember }
+
     fileprivate var heading: String {
         switch self {
         case .suspend: "Suspend"

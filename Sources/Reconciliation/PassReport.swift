@@ -83,6 +83,8 @@ public struct PassReport: Sendable {
     public var states: [State] = []
     /// What is kept back.
     public var holds: [Hold] = []
+    /// Since when each hold has been seen; a new one is not among them.
+    public var heldSince: [HoldID: Timestamp] = [:]
     /// What was read of the directory.
     public var directory = DirectorySize()
     /// What was read of the store.

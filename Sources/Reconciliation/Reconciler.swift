@@ -54,7 +54,7 @@ public struct Reconciler: Sendable {
         }
         report.warnings.sort()
         report.finishedAt = now()
-        if report.plan == nil, !request.isDryRun { try await record(report, verdict: nil) }
+        if report.plan == nil, !report.isDryRun { try await record(report, verdict: nil) }
         return report
     }
 
@@ -63,16 +63,18 @@ public struct Reconciler: Sendable {
     private func run(_ request: PassRequest, _ report: inout PassReport) async throws(PassFailure) {
         let memory = try await ledgerCall(try await ledger.memory(at: report.startedAt))
         try await checkBinding(memory.binding)
+        if let pause = memory.pause { report.takePause(pause) }
         let roster = try await readBothEnds(request, memory: memory, &report)
         let confirmations = try await confirm(roster.absences(), &report)
         let plan = planner.plan(roster, confirmations: confirmations)
         let isFirstImport = Self.isFirstImport(memory, plan.totals)
-        let verdict = gate.review(plan, in: context(memory, roster, isFirstImport: isFirstImport))
+        let verdict = gate.review(plan, in: context(memory, roster, plan, isFirstImport: isFirstImport))
         report.take(plan, verdict, capabilities: store.capabilities, digest: gate.digest)
+        report.heldSince = memory.heldSince
         logger.info(
             "planned",
             metadata: ["plan": "\(plan.id)", "changes": "\(plan.changes.count)", "holds": "\(verdict.holds.count)"])
-        if !request.isDryRun {
+        if !report.isDryRun {
             try await apply(plan, verdict, isFirstImport: isFirstImport, &report)
         }
         report.settle()
@@ -120,6 +122,7 @@ public struct Reconciler: Sendable {
             metadata: ["people": "\(directory.people.count)", "accounts": "\(access.accounts.count)"])
         let roster = Roster(directory: directory, access: access, memory: memory, rules: planner.rules)
         report.take(access)
+        if memory.binding == nil { report.warnOfNewLedger(access) }
         return roster
     }
 
@@ -137,11 +140,14 @@ public struct Reconciler: Sendable {
         return confirmations
     }
 
-    private func context(_ memory: LedgerMemory, _ roster: Roster, isFirstImport: Bool) -> GuardContext {
+    private func context(
+        _ memory: LedgerMemory, _ roster: Roster, _ plan: Plan, isFirstImport: Bool
+    ) -> GuardContext {
         GuardContext(
-            recent: memory.recent, acceptedPeople: memory.acceptedPeople, acceptedSettings: memory.acceptedSettings,
+            recent: memory.recent.adding(plan.observations.takenEffect), acceptedPeople: memory.acceptedPeople,
+            acceptedSettings: memory.acceptedSettings,
             isFirstImport: isFirstImport, references: roster.references,
-            changesLogins: store.capabilities.changesLogins)
+            changesLogins: store.capabilities.changesLogins, approved: memory.approved)
     }
 
     /// A store that has nothing of ours yet is filled without limits on grants, also when filling it takes two passes.
@@ -159,10 +165,13 @@ public struct Reconciler: Sendable {
         _ plan: Plan, _ verdict: Verdict, isFirstImport: Bool, _ report: inout PassReport
     ) async throws(PassFailure) {
         let storeIdentity = try await storeCall(try await store.prepare())
+        var observations = plan.observations
+        // What is held is not repaired.
+        observations.drift = verdict.drift
         let opening = PassOpening(
             pass: report.pass, time: report.startedAt,
             binding: LedgerBinding(directory: source.identity, store: storeIdentity),
-            observations: plan.observations, isFirstImport: isFirstImport)
+            observations: observations, isFirstImport: isFirstImport)
         try await ledgerCall(try await ledger.begin(opening))
         let approved = verdict.approved
         for range in approved.batches(limit: limits.batch) {
@@ -175,16 +184,29 @@ public struct Reconciler: Sendable {
             try await ledgerCall(try await ledger.intend(batch))
             let effects = await store.apply(batch)
             let conclusion = BatchConclusion(
-                batch: batch, effects: effects, time: now(), counts: Array(approved.counts[range]))
+                batch: batch, effects: effects, time: now(), counts: Array(approved.counts[range]),
+                spent: Self.spent(approved.approvals[range], by: effects))
             try await ledgerCall(try await ledger.conclude(conclusion))
             report.take(effects, of: Array(approved.positions[range]))
+        }
+    }
+
+    /// An approval is spent once its change was done, or may have been.
+    private static func spent(_ approvals: ArraySlice<ChangeID?>, by effects: [Effect]) -> [ChangeID] {
+        zip(approvals, effects).compactMap { approval, effect in
+            switch effect {
+            case .applied, .unknown: approval
+            case .refused, .unsupported: nil
+            }
         }
     }
 
     // MARK: The record
 
     private func record(_ report: PassReport, verdict: Verdict?) async throws(LedgerError) {
-        let isWhole = !report.wasCutShort && !report.states.contains { if case .failed = $0 { true } else { false } }
+        // A few changes that the store refuses for good do not keep the limits away for ever: so many always pass.
+        let failures = report.states.count { if case .failed = $0 { true } else { false } }
+        let isWhole = !report.wasCutShort && failures <= planner.rules.guardPolicy.grants.atLeast
         let record = PassRecord(
             pass: report.pass, startedAt: report.startedAt, finishedAt: report.finishedAt,
             outcome: report.outcome.rawValue, plan: report.plan?.id, report: report.json(changes: .atMost(1000)),
