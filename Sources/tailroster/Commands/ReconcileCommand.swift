@@ -1,0 +1,69 @@
+import AccessModel
+import ArgumentParser
+import Reconciliation
+import Settings
+
+/// One pass: read, plan, guard, apply, record.
+struct ReconcileCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reconcile", abstract: "Runs one pass: reads both ends, plans, guards, applies, records.",
+        discussion: """
+            Examples:
+              tailroster reconcile --dry-run                show the plan, change nothing
+              tailroster reconcile                          the same, one step further
+              tailroster reconcile --dry-run --detailed-exitcode
+                                                            exit 2: changes to make
+              tailroster reconcile --output json | jq .holds
+              tailroster reconcile --approve h-1f2e3d4c5b6a79880011
+
+            Exit codes: 0 done or nothing to do, 1 unexpected failure, 2 changes pending (with --detailed-exitcode), \
+            3 something is held, 4 some changes failed, 5 the directory could not be read completely, 6 another pass is \
+            running, 7 the store could not be read, 64 bad usage, 78 bad configuration.
+            """)
+
+    enum Output: String, ExpressibleByArgument, CaseIterable {
+        case text
+        case json
+    }
+
+    @OptionGroup var options: ConfigurationOptions
+    @Flag(help: "Show the plan and change nothing.") var dryRun = false
+    @Option(help: "How the result is printed.") var output = Output.text
+    @Option(help: "How much to read: auto, census or sweep.") var mode = PassRequest.Mode.auto
+    @Flag(name: .customLong("detailed-exitcode"), help: "With --dry-run: exit 2 when there are changes to make.")
+    var detailedExitcode = false
+    @Option(help: "Approve this hold or plan first, where there is no second shell.") var approve: String?
+
+    func validate() throws {
+        if detailedExitcode && !dryRun { throw ValidationError("--detailed-exitcode goes with --dry-run.") }
+        if approve != nil && dryRun {
+            throw ValidationError(
+                "--approve changes what is applied: it does not go with --dry-run. Use tailroster approve.")
+        }
+    }
+
+    func run() async throws {
+        let assembly = try options.assemble()
+        if let approve { _ = try await Approving(assembly: assembly).approve(approve) }
+        let request = PassRequest(pass: PassID(Machine.newID()), mode: mode, isDryRun: dryRun)
+        let report: PassReport
+        do throws(LedgerError) {
+            report = try await TerminationSignal.cancelling { () async throws(LedgerError) in
+                try await assembly.pass(request)
+            }
+        } catch {
+            Console.complain("\(error.message.sentence) \(error.remedy)")
+            throw ExitStatus.of(error)
+        }
+        let code = ExitCode(report.exitCode(isDetailed: detailedExitcode))
+        do {
+            try Console.result(output == .text ? report.text() : report.json() + "\n")
+        } catch {
+            // A report that is lost does not hide how the pass ended.
+            throw code.isSuccess ? error : code
+        }
+        if !code.isSuccess { throw code }
+    }
+}
+
+extension PassRequest.Mode: ExpressibleByArgument {}

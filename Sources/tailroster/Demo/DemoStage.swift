@@ -1,0 +1,67 @@
+import AccessModel
+import Foundation
+import Reconciliation
+import SQLLedger
+import Settings
+import Simulator
+
+/// What the demo plays on: a simulated Okta org, a folder, a configuration like a real one.
+struct DemoStage {
+    let okta: SimulatedOkta
+    let folder: URL
+    private let assembly: Assembly
+
+    init() async throws {
+        var org = OktaOrg(seed: 7, time: Machine.now())
+        try Self.hire(into: &org)
+        okta = try await SimulatedOkta.start(org: org)
+        folder = FileManager.default.temporaryDirectory.appending(path: "tailroster-demo-\(Machine.newID().prefix(6))")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let token = folder.appending(path: "okta-token")
+        try Data(okta.token.utf8).write(to: token)
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: token.path)
+        let file = folder.appending(path: "tailroster.yaml")
+        try Data(Self.configuration(url: okta.url).utf8).write(to: file)
+        assembly = try Assembly(try Configuration.load(path: file.path, environment: [:]))
+    }
+
+    /// Twenty-four people in four groups.
+    private static func hire(into org: inout OktaOrg) throws(OktaOrgError) {
+        let names = [
+            "amira.haddad", "ben.okafor", "chloe.martin", "dmitri.volkov", "elena.rossi", "farid.azizi", "grace.kim",
+            "hugo.silva", "ines.garcia", "jonas.weber", "kaya.demir", "liam.murphy", "mei.chen", "noor.ali",
+            "olga.ivanova", "priya.nair", "quentin.roy", "rosa.lopez", "sven.lund", "tara.singh", "umar.khan",
+            "vera.novak", "will.brown", "yuki.tanaka",
+        ]
+        let groups = ["Engineering", "Sales EMEA", "Support", "Everybody"]
+        for group in groups { try org.createGroup(group) }
+        for (number, name) in names.enumerated() {
+            let login = "\(name)@example.com"
+            try org.createUser(login: login)
+            try org.addMember(login, to: groups[number % 3])
+            try org.addMember(login, to: "Everybody")
+        }
+    }
+
+    private static func configuration(url: String) -> String {
+        """
+        directory:
+          kind: okta
+          url: \(url)
+          token_file: okta-token
+          groups: ["*"]
+        store: {kind: sqlite, path: store.db}
+        groups: {name: "group:{name}@{domain}", domain: example.com}
+        ledger: {path: ledger.db}
+        log: {level: error}
+
+        """
+    }
+
+    /// Runs a pass as `tailroster reconcile` does.
+    func pass(isDryRun: Bool = false) async throws(LedgerError) -> PassReport {
+        try await assembly.pass(PassRequest(pass: PassID(Machine.newID()), isDryRun: isDryRun))
+    }
+
+    var storePath: String { folder.appending(path: "store.db").path }
+}

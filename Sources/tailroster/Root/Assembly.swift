@@ -1,0 +1,121 @@
+import AccessModel
+import FileDirectory
+import Foundation
+import Logging
+import OktaDirectory
+import Planning
+import Reconciliation
+import SQLLedger
+import SQLStore
+import Settings
+import Transport
+
+/// The composition root: the only place where the parts are put together.
+///
+/// A new source or store is one folder under `Sources` and one case here.
+struct Assembly: Sendable {
+    let configuration: Configuration
+    let source: any DirectorySource
+    let store: any AccessStore
+    let logger: Logger
+
+    /// Puts the parts of a configuration together; reads the secrets, opens nothing.
+    init(_ configuration: Configuration) throws(SettingsError) {
+        self.configuration = configuration
+        logger = Self.logger(configuration.log)
+        source = try Self.source(configuration)
+        store = try Self.store(configuration)
+    }
+
+    // MARK: The two ends
+
+    private static func source(_ configuration: Configuration) throws(SettingsError) -> any DirectorySource {
+        let groups = configuration.selection
+        let scopeGroups = configuration.scopeGroups
+        switch configuration.directory {
+        case .file(let path):
+            return FileDirectorySource(path: path, groups: groups, scopeGroups: scopeGroups)
+        case .okta(let url, .tokenFile(let file)):
+            return try okta(url: url, token: file, groups: groups, scopeGroups: scopeGroups, configuration)
+        case .okta(_, .oauth):
+            throw notYet("directory.oauth", "an Okta API token in directory.token_file")
+        case .scim:
+            throw notYet("directory.kind: scim", "okta or file")
+        }
+    }
+
+    private static func store(_ configuration: Configuration) throws(SettingsError) -> any AccessStore {
+        switch configuration.store {
+        case .sqlite(let path): return SQLStore(path: path, newID: Machine.newID)
+        case .tailscale: throw notYet("store.kind: tailscale", "sqlite")
+        case .headscale: throw notYet("store.kind: headscale", "sqlite")
+        }
+    }
+
+    private static func notYet(_ what: String, _ instead: String) -> SettingsError {
+        SettingsError([
+            .init(at: Place("configuration"), key: what, "this version cannot do it yet", remedy: "Use \(instead).")
+        ])
+    }
+
+    // MARK: A pass
+
+    /// Runs one pass; a real one under the ledger's lock.
+    func pass(_ request: PassRequest) async throws(LedgerError) -> PassReport {
+        if request.isDryRun {
+            let ledger = try SQLLedger.open(configuration.ledgerPath, mode: .dryRun)
+            var report = try await pass(request, ledger: ledger)
+            if !ledger.isPersistent { report.warnings.append(Self.planIsNotKept(configuration.ledgerPath)) }
+            return report
+        }
+        let lock = try LedgerLock(path: configuration.ledgerPath)
+        defer { lock.release() }
+        return try await pass(request, ledger: try SQLLedger.open(configuration.ledgerPath, mode: .pass))
+    }
+
+    private func pass(_ request: PassRequest, ledger: SQLLedger) async throws(LedgerError) -> PassReport {
+        var logger = logger
+        logger[metadataKey: "pass"] = "\(request.pass)"
+        let reconciler = Reconciler(
+            source: source, store: store, ledger: ledger, rules: configuration.rules, digest: .sha256,
+            now: Machine.now, logger: logger)
+        var report = try await reconciler.run(request)
+        report.warnings = (report.warnings + configuration.openSecretWarnings()).sorted()
+        return report
+    }
+
+    private static func planIsNotKept(_ path: String) -> Warning {
+        Warning(
+            "plan-not-kept", subject: path,
+            message:
+                "the ledger does not exist yet, or cannot be written by this user: the plan of this dry run is not "
+                + "kept, and cannot be approved by its id.")
+    }
+
+    /// Records an approval. A ledger that does not exist has nothing to approve, and is not made for it.
+    func approve(_ request: ApprovalRequest) async throws(ApprovalRefusal) -> ApprovalReceipt {
+        guard FileManager.default.fileExists(atPath: configuration.ledgerPath) else { throw .unknown(request.id) }
+        let ledger: SQLLedger
+        do throws(LedgerError) {
+            ledger = try SQLLedger.open(configuration.ledgerPath, mode: .dryRun)
+            guard ledger.isPersistent else {
+                throw LedgerError(
+                    .unusable, "the ledger \(configuration.ledgerPath) cannot be written",
+                    remedy: "Approve as the user who runs tailroster, on the machine where it runs.")
+            }
+        } catch {
+            throw .ledger(error)
+        }
+        return try await ledger.approve(request)
+    }
+
+    // MARK: Logs
+
+    private static func logger(_ settings: LogSettings) -> Logger {
+        Logger(label: "tailroster") { label in
+            LineLog(
+                label: label, level: Logger.Level(rawValue: settings.level.rawValue) ?? .info,
+                format: settings.format == .json ? .json : .text, now: Machine.now)
+        }
+    }
+}
