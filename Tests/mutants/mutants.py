@@ -1,0 +1,397 @@
+"""One small wrong edit each, and the tests that must go red for it.
+
+The old text must be in the file exactly once; keep it short, so that it lasts. `tests` is a filter over
+`Module.Suite/test`, as narrow as the suite that keeps the rule.
+"""
+
+from dataclasses import dataclass
+
+RULES = {
+    1: "Complete or nothing",
+    2: "Absence is confirmed",
+    3: "Only our own suspensions are lifted",
+    4: "Intent before effect",
+    5: "Revoke before grant",
+    6: "The guard is a type",
+    7: "Doubt changes nothing, and shields nobody",
+    8: "No unbounded anything",
+    9: "Secrets never show",
+    10: "One writer",
+    11: "One ledger, one directory, one store",
+}
+
+
+@dataclass(frozen=True)
+class Edit:
+    file: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Mutant:
+    id: str
+    """The number of its rule, then a word or two."""
+    what: str
+    """The wrong behavior, in words."""
+    tests: str
+    """The filter of the tests that must go red; empty where the compiler must refuse the edit."""
+    edits: tuple[Edit, ...]
+
+    @property
+    def rule(self) -> int:
+        return int(self.id.split("-")[0])
+
+    @property
+    def stops_at_compiler(self) -> bool:
+        return not self.tests
+
+
+def mutant(id: str, what: str, tests: str, *edits: tuple[str, str, str]) -> Mutant:
+    return Mutant(id, what, tests, tuple(Edit(f"Sources/{file}", old, new) for file, old, new in edits))
+
+
+PEOPLE = "PlanningTests.PeopleTests/"
+GROUPS = "PlanningTests.GroupsTests/"
+GUARD = "PlanningTests.GuardTests/"
+PASS = "ReconciliationTests.PassTests/"
+CRASH = "ReconciliationTests.CrashTests/"
+LISTING = "OktaDirectoryTests.ListingFaultTests/"
+LISTING_END = "OktaDirectoryTests.ListingEndTests/"
+LOOK_UP = "OktaDirectoryTests.OktaConfirmationTests/"
+LEDGER = "SQLLedgerTests.SQLLedgerContractTests/"
+LEDGER_FILE = "SQLLedgerTests.LedgerFileTests/"
+LOCK = "SQLLedgerTests.LedgerLockTests/"
+STORE = "SQLStoreTests.SQLStoreContractTests/"
+CURL = "TransportTests.CurlFailureTests/"
+RETRY = "TransportTests.RetryingExchangeTests/"
+SECRET = "TransportTests.SecretTests/"
+HOUSE = "tailrosterTests.HouseTests/"
+APPROVAL = "tailrosterTests.ApprovalTests/"
+
+MUTANTS = [
+    # Rule 1
+    mutant(
+        "1-empty", "an empty listing is a fact", LISTING,
+        ("OktaDirectory/OktaDirectorySource.swift", "assembly.peopleCount > 0 else", "assembly.peopleCount >= 0 else"),
+    ),
+    mutant(
+        "1-foreign-link", "a next link to another host is followed", LISTING,
+        ("OktaDirectory/OktaPages.swift", "guard api.origin.accepts(target) else", "guard !target.isEmpty else"),
+        ("OktaDirectory/OktaAPI.swift", "guard origin.accepts(url) else", "guard !url.isEmpty else"),
+    ),
+    mutant(
+        "1-repeat", "somebody named twice does not end the listing", LISTING,
+        ("OktaDirectory/OktaDirectorySource.swift", "where !seen.insert(row) {", "where !seen.insert(row) && row < 0 {"),
+    ),
+    mutant(
+        "1-broken-page", "a page that breaks off gives what it has", LISTING,
+        (
+            "OktaDirectory/OktaPeople.swift", 'throw listing.incomplete(page: number, "is broken: \\(error)")',
+            "fault = nil",
+        ),
+    ),
+    mutant(
+        "1-early-end", "an empty page that a link led to is the end", LISTING + "|" + LISTING_END,
+        ("OktaDirectory/OktaPages.swift", "let isPromisedButEmpty = number > 1 &&", "let isPromisedButEmpty = number < 1 &&"),
+    ),
+    mutant(
+        "1-rate-limit", "an exhausted rate limit leaves one group alone and ends nothing", LISTING,
+        ("OktaDirectory/OktaAnswer.swift", "status == 403 || status == 404", "status == 429 || status == 403 || status == 404"),
+    ),
+    # Rule 2
+    mutant(
+        "2-unasked", "who is missing and was not looked up is gone", PEOPLE,
+        (
+            "Planning/Standing.swift", "case .unknown, nil: return .left",
+            "case .unknown: return .left\n        case nil: return .revoked(.deleted, .absence)",
+        ),
+    ),
+    mutant(
+        "2-error-is-gone", "a look-up's 500 is gone", LOOK_UP,
+        (
+            "OktaDirectory/OktaDirectorySource+Confirm.swift", 'case 404 where answer.errorCode == "E0000007": return .gone',
+            'case 500..<600: return .gone\n        case 404 where answer.errorCode == "E0000007": return .gone',
+        ),
+    ),
+    mutant(
+        "2-portal", "anybody's 404 is gone", LOOK_UP,
+        ("OktaDirectory/OktaDirectorySource+Confirm.swift", 'case 404 where answer.errorCode == "E0000007":', "case 404:"),
+    ),
+    mutant(
+        "2-blind", "a credential that sees nobody is believed that somebody is gone", LOOK_UP,
+        ("OktaDirectory/OktaDirectorySource+Confirm.swift", "if gone, let doubt", "if gone, answers.isEmpty, let doubt"),
+    ),
+    mutant(
+        "2-found", "who is found active by the look-up is suspended all the same", PEOPLE,
+        (
+            "Planning/Standing.swift",
+            "case .suspended, .notYet: return .revoked(statusReason(status), .read)\n"
+            "            case .active, .leave, nil: return .left",
+            "case .suspended, .notYet: return .revoked(statusReason(status), .read)\n"
+            "            case .active, .leave, nil: return .revoked(.deleted, .absence)",
+        ),
+    ),
+    mutant(
+        "2-group", "a group whose look-up failed is removed", GROUPS,
+        ("Planning/Drafting+Groups.swift", "case nil:\n            break\n        }\n        return .left",
+         "case nil:\n            break\n        }\n        return .removed(.deleted, .absence)"),
+    ),
+    # Rule 3
+    mutant(
+        "3-lift", "somebody else's suspension is lifted", PEOPLE,
+        ("Planning/Drafting+People.swift", "if isSuspended, isOurs {", "if isSuspended {"),
+    ),
+    mutant(
+        "3-hand-made", "a member added by hand is removed", GROUPS,
+        (
+            "Planning/Drafting+Memberships.swift",
+            "case (false, true, false):\n", "case (false, true, false):\n            removeMember(pair, draft: &draft)\n",
+        ),
+    ),
+    mutant(
+        "3-group-of-others", "a deleted group takes members along who were added by hand", GROUPS,
+        (
+            "Planning/Drafting+Memberships.swift", "guard draft.keepers.contains(subject) else",
+            "guard draft.keepers.contains(subject), subject < 0 else",
+        ),
+    ),
+    mutant(
+        "3-take-over", "a group of that name which is not ours is taken over", GROUPS,
+        (
+            "Planning/Drafting+Groups.swift",
+            'return "a group of that name stands in the store and is not ours. Take it over with adopt, or rename it."',
+            "return nil",
+        ),
+    ),
+    # Rule 4
+    mutant(
+        "4-late-intent", "the intent is written after the effect", CRASH,
+        (
+            "Reconciliation/Reconciler.swift",
+            "try await ledgerCall(try await ledger.intend(batch))\n            let effects = await store.apply(batch)",
+            "let effects = await store.apply(batch)\n            try await ledgerCall(try await ledger.intend(batch))",
+        ),
+    ),
+    mutant(
+        "4-early-conclusion", "the conclusion is written before the effect", CRASH,
+        (
+            "Reconciliation/Reconciler.swift", "let effects = await store.apply(batch)",
+            "let effects = batch.changes.map { _ in Effect.applied(Receipt()) }",
+        ),
+        ("Reconciliation/Reconciler.swift", "report.take(effects, of:", "report.take(await store.apply(batch), of:"),
+    ),
+    mutant(
+        "4-close-unknown", "an intent whose effect is unknown is closed", LEDGER,
+        ("SQLLedger/ConclusionWriter.swift", "if outcome == nil { isOpen = true }", "if outcome == nil { isOpen = false }"),
+    ),
+    mutant(
+        "4-forget", "a suspension that was under way is not known to be ours", PEOPLE,
+        ("Planning/Roster.swift", "guard !intended.isEmpty else", "guard intended.count < 0 else"),
+    ),
+    mutant(
+        "4-not-on-disk", "a committed intent is not on disk", LEDGER_FILE,
+        ("SQLiteFile/DatabaseFile.swift", "PRAGMA synchronous = FULL", "PRAGMA synchronous = NORMAL"),
+    ),
+    # Rule 5
+    mutant(
+        "5-reverse", "grants come before revocations", GROUPS,
+        ("Planning/PlanBuilder.swift", "UInt64(draft.kind.rawValue) << 32", "UInt64(255 - draft.kind.rawValue) << 32"),
+    ),
+    mutant(
+        "5-reactivate-first", "reactivations come first", GROUPS,
+        (
+            "Planning/PlanBuilder.swift", "UInt64(draft.kind.rawValue) << 32",
+            "UInt64(draft.kind == .reactivate ? 0 : draft.kind.rawValue + 1) << 32",
+        ),
+    ),
+    mutant(
+        "5-mixed-batches", "one portion holds several kinds", GUARD,
+        ("Planning/ApprovedPlan.swift", "if changes[index].kind != changes[start].kind || index", "if index"),
+    ),
+    # Rule 6
+    mutant(
+        "6-second-way", "the pass makes a batch of its own, past the guard", "",
+        (
+            "Reconciliation/Reconciler.swift", "let batch = approved.batch(range, pass: report.pass, time: now())",
+            "let batch = ApprovedBatch(changes: plan.changes[range], pass: report.pass, time: now())",
+        ),
+    ),
+    mutant(
+        "6-second-maker", "another file opens the guard's door for itself", HOUSE,
+        ("Reconciliation/Reconciler.swift", "import AccessModel\n", "@_spi(Guard) import AccessModel\n"),
+        (
+            "Reconciliation/Reconciler.swift", "let batch = approved.batch(range, pass: report.pass, time: now())",
+            "let batch = ApprovedBatch(changes: plan.changes[range], pass: report.pass, time: now())",
+        ),
+    ),
+    mutant(
+        "6-dry-run", "a dry run applies", CRASH,
+        ("Reconciliation/Reconciler.swift", "if !report.isDryRun {\n            try await apply(",
+         "if !report.isDryRun || !plan.changes.isEmpty {\n            try await apply("),
+    ),
+    mutant(
+        "6-no-limit", "limits are not looked at", GUARD,
+        ("Planning/GuardReview.swift", "guard planned > 0, limit.limit", "guard planned < 0, limit.limit"),
+    ),
+    mutant(
+        "6-no-day", "only what is planned counts, not the last 24 hours", GUARD,
+        ("Planning/GuardReview.swift", "isExceeded(by: planned + limit.recent,", "isExceeded(by: planned,"),
+    ),
+    mutant(
+        "6-surplus", "what is held is applied all the same", GUARD,
+        ("Planning/GuardReview.swift", "let positions = plan.changes.indices.filter { cause[$0] == nil }",
+         "let positions = Array(plan.changes.indices)"),
+    ),
+    mutant(
+        "6-consequence", "what follows from a held change is let through", GUARD,
+        ("Planning/Guard.swift", "        review.holdConsequences()\n", ""),
+    ),
+    mutant(
+        "6-evidence", "an approval covers the same change on other evidence", GROUPS,
+        ("Planning/ContentDigest.swift", "        bytes.append(change.evidence.rawValue)\n", ""),
+    ),
+    mutant(
+        "6-spent-twice", "an approval is never spent", APPROVAL,
+        ("SQLLedger/ConclusionWriter.swift", "        try ApprovalBook(database).spend(conclusion.spent, at: conclusion.time)\n", ""),
+    ),
+    # Rule 7
+    mutant(
+        "7-unknown-status", "a status that no rule names suspends", PEOPLE,
+        (
+            "Planning/Standing.swift",
+            "guard let rule = ruleOfStatus[people.statusRow(at: row)] else { return .left }",
+            "guard let rule = ruleOfStatus[people.statusRow(at: row)] else { return .revoked(.deleted, .read) }",
+        ),
+    ),
+    mutant(
+        "7-unreadable-group", "a group whose members could not be read is empty", GROUPS,
+        ("Planning/Drafting+Groups.swift", "guard groups.readings[subject] == .complete else { return isLinked",
+         "guard groups.readings[subject] != .notRead else { return isLinked"),
+    ),
+    mutant(
+        "7-unreadable-person", "a person whose record cannot be read is gone", PEOPLE,
+        ("Planning/Standing.swift", "if people.isUnreadable(at: row) { return .left }",
+         "if people.isUnreadable(at: row) { return .revoked(.deleted, .absence) }"),
+    ),
+    mutant(
+        "7-bad-record", "one bad record stops the others", "OktaDirectoryTests.OktaRecordTests/",
+        (
+            "OktaDirectory/OktaPeople.swift",
+            'no readable id; its person is left as they are.")\n                return nil',
+            'no readable id; its person is left as they are.")\n                return "has a record without an id"',
+        ),
+    ),
+    mutant(
+        "7-ambiguous-account", "of two accounts with one login the first is linked", PEOPLE,
+        ("Planning/LoginMatching.swift", "if standing.count > 1 {", "if standing.count > 99 {"),
+    ),
+    mutant(
+        "7-ambiguous-person", "an account whose login two people share is linked to one of them", PEOPLE,
+        ("Planning/LoginMatching.swift", "return rivals.isEmpty ? .account(account) : .ambiguous(shared(by: rivals))",
+         "return .account(account)"),
+    ),
+    mutant(
+        "7-reused-login", "whoever gets a login gets the account that is linked to somebody else", PEOPLE,
+        ("Planning/LoginMatching.swift", "return .occupied(account: taken, by: owner)",
+         "return owner < 0 ? .occupied(account: taken, by: owner) : .account(taken)"),
+    ),
+    mutant(
+        "7-inherited-nodes", "the store gives a reused login the old account with its nodes", STORE,
+        (
+            "SQLStore/AccountChanges.swift",
+            "accountID: try insertAccount(of: person, directoryID: directoryID),\n                detail:",
+            "accountID: AccountID(String(former.id)),\n                detail:",
+        ),
+    ),
+    mutant(
+        "7-doubtful-scope", "who is in no readable scope group is out of scope", PEOPLE,
+        ("Planning/Scope.swift", "isInDoubt ? .unknown : .outside", "isInDoubt ? .outside : .outside"),
+    ),
+    mutant(
+        "7-doubtful-member", "a person in doubt loses memberships", PEOPLE + "|" + GROUPS,
+        (
+            "Planning/Drafting+Memberships.swift", "case (.left, _):\n            return",
+            "case (.left, _):\n            let group = groupReference(pair.group)\n"
+            "            builder.add(.removeMember, person: person, group: group, reason: .left, evidence: .absence)",
+        ),
+    ),
+    # Rule 8
+    mutant(
+        "8-pages", "a listing has no page limit", LISTING,
+        ("OktaDirectory/OktaPages.swift", "guard number <= limit else", "guard number <= .max else"),
+    ),
+    mutant(
+        "8-people", "a directory has no limit of people", LISTING,
+        ("OktaDirectory/OktaPeople.swift", "guard table.count < limit else", "guard table.count < .max else"),
+    ),
+    mutant(
+        "8-body", "an answer has no size limit", CURL,
+        ("Transport/Curl/CurlTransfer.swift", "guard bytes.count <= options.bodyLimitBytes - body.count else",
+         "guard bytes.count <= .max else"),
+    ),
+    mutant(
+        "8-attempts", "a request is repeated without a limit of attempts", RETRY,
+        ("Transport/Retry/RetryingExchange.swift", "guard attempt < policy.attemptLimit,", "guard attempt < 1000,"),
+    ),
+    mutant(
+        "8-budget", "a request is repeated without a limit of time", RETRY,
+        ("Transport/Retry/RetryingExchange.swift", "+ wait <= policy.budget else", "+ wait <= policy.budget * 1000 else"),
+    ),
+    mutant(
+        "8-look-ups", "a pass looks up as many as are missing", PASS,
+        ("Reconciliation/Reconciler.swift", "        asked.people = Array(absences.people.prefix(limits.lookUps))\n", ""),
+    ),
+    # Rule 9
+    mutant(
+        "9-described", "a secret prints itself", SECRET,
+        ("Transport/Secret.swift", 'public var description: String { "<redacted>" }',
+         "public var description: String { value }"),
+    ),
+    mutant(
+        "9-dumped", "a secret shows itself to dump", SECRET,
+        ("Transport/Secret.swift", "Mirror(self, children: [])", 'Mirror(self, children: ["value": value])'),
+    ),
+    mutant(
+        "9-settings", "a secret that was read from a file prints itself", "SettingsTests.SecretFileTests/",
+        ("Settings/SecretText.swift", 'public var description: String { "<redacted>" }',
+         "public var description: String { value }"),
+    ),
+    mutant(
+        "9-in-error", "the sentence about a refused token quotes the token", LISTING,
+        ("OktaDirectory/OktaAPI.swift", "self.tokenSource = tokenSource", 'self.tokenSource = "\\(tokenSource) \\(token.reveal())"'),
+    ),
+    # Rule 10
+    mutant(
+        "10-shared", "the lock does not exclude", LOCK,
+        ("SQLLedger/LedgerLock.swift", "LOCK_EX | LOCK_NB", "LOCK_SH | LOCK_NB"),
+    ),
+    mutant(
+        "10-not-held", "the lock is given up before the pass", "tailrosterTests.ExitCodeTests/locked",
+        ("tailroster/Root/Assembly.swift", "defer { lock.release() }", "lock.release()"),
+    ),
+    mutant(
+        "10-second-name", "a link to the ledger has a lock of its own", LOCK,
+        ("SQLLedger/LedgerLock.swift", "if let file = realPath(path) { return", "if let file = realPath(path), file.isEmpty { return"),
+    ),
+    # Rule 11
+    mutant(
+        "11-directory", "a pass does not ask whose directory the ledger knows", PASS,
+        ("Reconciliation/Reconciler.swift", "if binding.directory != source.identity {", "if binding.directory.isEmpty {"),
+    ),
+    mutant(
+        "11-store", "a pass does not ask whose store the ledger knows", PASS,
+        ("Reconciliation/Reconciler.swift", "if binding.store != identity {", "if binding.store.isEmpty {"),
+    ),
+    mutant(
+        "11-rebound", "the ledger takes another directory", LEDGER,
+        ("SQLLedger/OpeningWriter.swift", "if bound == wanted { return }", "if bound.store == wanted.store { return }"),
+    ),
+    mutant(
+        "11-lost-ledger", "a ledger without a past lifts whatever is suspended", PEOPLE,
+        (
+            "Planning/Roster.swift", "} else if isRemembered {",
+            "} else if isRemembered || (memory.binding == nil && accounts.states[account] == .suspended) {",
+        ),
+    ),
+]
