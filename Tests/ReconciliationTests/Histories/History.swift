@@ -24,17 +24,29 @@ struct History {
         household = try Household()
         let isScoped = Int.random(in: 0..<3, using: &random) == 0
         world = .settled(&random, isScoped: isScoped)
-        // Limits are a matter of their own: here everything may move at once.
-        let all = GuardPolicy.Limit(percent: 100, atLeast: 10_000, atMost: 10_000)
         var rules = Household.rules
-        rules.guardPolicy = GuardPolicy(
-            suspensions: all, removals: all, grants: all, groupLossPercent: 100, directoryShrinkPercent: 100)
+        rules.guardPolicy = Int.random(in: 0..<3, using: &random) == 0 ? Self.tight : Self.wide
         if isScoped { rules.scope = ScopeSettings(scopeGroups: ["Scope"], groups: ["*"]) }
         if Int.random(in: 0..<4, using: &random) == 0 { rules.unmatched = .suspend }
         self.rules = rules
         _ = try await household.store().prepare()
         hand = try StoreHand(path: household.path("store.db"))
         try hand.addStrangers()
+    }
+
+    /// Limits that let everything move at once.
+    private static var wide: GuardPolicy {
+        let all = GuardPolicy.Limit(percent: 100, atLeast: 10_000, atMost: 10_000)
+        return GuardPolicy(
+            suspensions: all, removals: all, grants: all, groupLossPercent: 100, directoryShrinkPercent: 100)
+    }
+
+    /// Limits that a few changes reach.
+    private static var tight: GuardPolicy {
+        let few = GuardPolicy.Limit(percent: 20, atLeast: 1, atMost: 3)
+        return GuardPolicy(
+            suspensions: few, removals: few, grants: few, protected: ["p1@example.com"],
+            reviewGroups: [GlobPattern("red*")])
     }
 
     /// Lives through the history; gives what went wrong, if anything.
@@ -80,7 +92,10 @@ struct History {
         self.report = report
         log.append("pass: \(report.outcome.rawValue) \(Self.lines(of: report))")
         let view = try hand.view()
-        let faults = judge.failures(of: report) + judge.dangers(in: view, of: world, unmatched: rules.unmatched)
+        let faults =
+            judge.failures(of: report)
+            + judge.dangers(
+                in: view, of: world, unmatched: rules.unmatched, explained: HistoryJudge.Explanations(report))
         judge.learn(from: world, view)
         return faults
     }

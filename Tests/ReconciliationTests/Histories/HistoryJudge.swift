@@ -11,22 +11,34 @@ struct HistoryJudge {
     /// Memberships that may be ours or not: a cut pass may have seen them on both sides.
     private var uncertain: Set<StoreHand.Membership> = []
 
-    /// Whom and what a report gives a reason for: subjects of warnings, and of changes that are held.
+    /// What a report gives a reason for: subjects of warnings and of held changes, and the held changes themselves.
     struct Explanations {
-        private let subjects: Set<String>
+        private struct Held: Hashable {
+            var kind: ChangeKind
+            var person: String?
+            var group: String?
+        }
+
+        private var subjects: Set<String>
+        private var held: Set<Held> = []
 
         init(_ report: PassReport) {
-            var subjects = Set(report.warnings.map(\.subject))
-            for hold in report.holds {
-                for position in hold.changes {
-                    let change = report.plan?.changes[position]
-                    subjects.formUnion([change?.person?.login, change?.group?.name].compactMap { $0 })
-                }
+            subjects = Set(report.warnings.map(\.subject))
+            for position in report.holds.flatMap(\.changes) {
+                guard let change = report.plan?.changes[position] else { continue }
+                subjects.formUnion([change.person?.login, change.group?.name].compactMap { $0 })
+                held.insert(
+                    Held(
+                        kind: change.kind, person: change.person?.directoryID?.text,
+                        group: change.group?.directoryID.text))
             }
-            self.subjects = subjects
         }
 
         func contain(_ subject: String) -> Bool { subjects.contains(subject) }
+
+        func hold(_ kind: ChangeKind, _ person: String?, in group: String? = nil) -> Bool {
+            held.contains(Held(kind: kind, person: person, group: group))
+        }
     }
 
     // MARK: What hands did
@@ -95,18 +107,22 @@ struct HistoryJudge {
     }
 
     /// What must hold after every single pass: nobody has what neither the directory nor other hands gave.
-    func dangers(in view: StoreHand.View, of world: SmallWorld, unmatched: PlanningRules.Unmatched) -> [String] {
+    func dangers(
+        in view: StoreHand.View, of world: SmallWorld, unmatched: PlanningRules.Unmatched, explained: Explanations
+    ) -> [String] {
         var faults: [String] = []
         for account in view.accounts where account.isActive {
             if suspendedByHand.contains(account.id) {
                 faults.append("\(account): somebody else's suspension was lifted")
             }
-            if let person = account.person, world.wish(for: person) == .inactive {
+            if let person = account.person, world.wish(for: person) == .inactive, !explained.hold(.suspend, person) {
                 faults.append("\(account) is active and must not be")
             }
         }
         for account in view.accounts where account.person == nil {
-            let isKept = account.isActive == (unmatched == .report) || suspendedByHand.contains(account.id)
+            let isKept =
+                account.isActive == (unmatched == .report) || suspendedByHand.contains(account.id)
+                || explained.hold(.suspend, nil)
             if !isKept || account.login != "visitor@example.com" {
                 faults.append("the stranger was changed: \(account)")
             }
@@ -114,7 +130,10 @@ struct HistoryJudge {
         if view.handMadeGroups != ["hand"] { faults.append("groups made by hand: \(view.handMadeGroups)") }
         for lost in addedByHand.subtracting(view.memberships) { faults.append("\(lost) was made by hand and is gone") }
         for membership in view.memberships.subtracting(addedByHand).subtracting(uncertain) {
-            guard let person = view.person(membership.account) else { continue }
+            guard let person = view.person(membership.account),
+                !explained.hold(.removeMember, person, in: membership.group),
+                !explained.hold(.removeGroup, nil, in: membership.group)
+            else { continue }
             switch world.wish(for: person) {
             case .doubt: continue
             case .inactive: faults.append("\(membership) of \(person), who is not active")
@@ -139,7 +158,7 @@ struct HistoryJudge {
                 if !explained.contain(person.login) { faults.append("\(id) has no account, and nothing says why") }
                 continue
             }
-            if !account.isActive, !suspendedByHand.contains(account.id) {
+            if !account.isActive, !suspendedByHand.contains(account.id), !explained.hold(.reactivate, id) {
                 faults.append("\(account) is suspended, and not by hand")
             }
             if !account.isActive, !explained.contain(person.login) {
@@ -162,7 +181,8 @@ struct HistoryJudge {
             guard view.groups[id] != nil else { continue }
             for person in world.members(of: id) {
                 guard let account = view.account(of: person) else { continue }
-                if !view.memberships.contains(.init(group: id, account: account.id)) {
+                let stands = view.memberships.contains(.init(group: id, account: account.id))
+                if !stands, !explained.hold(.addMember, person, in: id) {
                     faults.append("\(person) is not in group \(id)")
                 }
             }

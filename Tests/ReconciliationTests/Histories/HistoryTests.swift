@@ -7,7 +7,7 @@ struct HistoryTests {
     private static var seeds: Range<UInt64> {
         let environment = ProcessInfo.processInfo.environment
         let seed = environment["TAILROSTER_HISTORY_SEED"].flatMap(UInt64.init)
-        let count = environment["TAILROSTER_HISTORIES"].flatMap(UInt64.init) ?? (seed == nil ? 60 : 1)
+        let count = environment["TAILROSTER_HISTORIES"].flatMap(UInt64.init) ?? (seed == nil ? 30 : 1)
         return (seed ?? 1)..<(seed ?? 1) + max(1, count)
     }
 
