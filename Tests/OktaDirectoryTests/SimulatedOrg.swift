@@ -32,7 +32,7 @@ struct SimulatedOrg: Sendable {
         var options = CurlOptions(userAgent: "tailroster-tests")
         options.totalDeadline = .seconds(20)
         let policy = RetryPolicy(
-            attemptLimit: 2, baseDelay: .milliseconds(1), delayLimit: .milliseconds(1), budget: .seconds(1))
+            attemptLimit: 2, baseDelay: .milliseconds(1), delayLimit: .milliseconds(1), budget: .seconds(8))
         let exchange = RetryingExchange(
             try CurlExchange(options), policy: policy, meter: meter, clock: ContinuousClock(),
             epochSeconds: { Int64(Date().timeIntervalSince1970) }, random: { 0.5 })

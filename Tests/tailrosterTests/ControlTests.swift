@@ -46,6 +46,7 @@ struct ControlTests {
             let holds = try #require(object["holds"] as? [[String: Any]])
             #expect(holds.map { $0["id"] as? String } == [hold.id])
             #expect((object["passes"] as? [Any])?.count == 2)
+            #expect(object["paused"] is NSNull)
             #expect(try await rehearsal.tailroster(["approve", hold.id]).code == 0)
             let approved = try await rehearsal.tailroster(["status"])
             #expect(approved.output.contains("approved: the next pass applies it"))

@@ -74,6 +74,18 @@ struct StatusReport {
             var finishedAt: String?
             var outcome: String?
             var applied: Int
+
+            func encode(to encoder: any Encoder) throws {
+                var container = encoder.container(keyedBy: CodingKeys.self)
+                try container.encode(pass, forKey: .pass)
+                try container.encode(startedAt, forKey: .startedAt)
+                // What does not apply is null, and not missing.
+                try container.encode(finishedAt, forKey: .finishedAt)
+                try container.encode(outcome, forKey: .outcome)
+                try container.encode(applied, forKey: .applied)
+            }
+
+            enum CodingKeys: CodingKey { case pass, startedAt, finishedAt, outcome, applied }
         }
 
         struct Hold: Encodable {
@@ -99,6 +111,22 @@ struct StatusReport {
         var paused: PauseNote?
         var holds: [Hold]
         var passes: [Pass]
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(directory, forKey: .directory)
+            try container.encode(store, forKey: .store)
+            try container.encode(managedUsers, forKey: .managedUsers)
+            try container.encode(managedGroups, forKey: .managedGroups)
+            try container.encode(lastGood, forKey: .lastGood)
+            try container.encode(paused, forKey: .paused)
+            try container.encode(holds, forKey: .holds)
+            try container.encode(passes, forKey: .passes)
+        }
+
+        enum CodingKeys: CodingKey {
+            case directory, store, managedUsers, managedGroups, lastGood, paused, holds, passes
+        }
     }
 
     func json() throws -> String {
