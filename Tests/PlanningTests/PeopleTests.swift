@@ -173,6 +173,19 @@ struct PeopleTests {
         #expect(linked.changes == ["suspend sam@example.com okta:SUSPENDED"])
     }
 
+    @Test("An account whose login a linked person has too is not given to the newcomer")
+    func contestedAccount() {
+        var world = Scenario()
+        world.person("old", "sam@example.com")
+        world.account("1", "sam.before@example.com")
+        world.link("old", "1", "sam.before@example.com")
+        world.person("new", "SAM@example.com")
+        world.account("2", "sam@example.com")
+        #expect(world.plan().observations.links.isEmpty)
+        #expect(world.changes == [])
+        #expect(world.warnings.contains("ambiguous-login SAM@example.com"))
+    }
+
     @Test("Two accounts of one login are nobody's")
     func ambiguousAccounts() {
         var world = Scenario()

@@ -102,3 +102,31 @@ struct RefusingStore: AccessStore {
         return batch.changes.map { _ in .refused("not this one") }
     }
 }
+
+/// Keeps whom a pass had looked up.
+final class Asked: Sendable {
+    private let kept = Mutex([Absences]())
+
+    /// One entry a pass that asked.
+    var absences: [Absences] { kept.withLock { $0 } }
+
+    func keep(_ absences: Absences) { kept.withLock { $0.append(absences) } }
+}
+
+/// A real source that tells whom it was asked for.
+struct AskedSource: DirectorySource {
+    let source: any DirectorySource
+    let asked: Asked
+
+    var kind: DirectoryKind { source.kind }
+    var identity: String { source.identity }
+
+    func read(_ request: DirectoryRequest) async throws(DirectoryError) -> DirectorySnapshot {
+        try await source.read(request)
+    }
+
+    func confirm(_ absences: Absences) async throws(DirectoryError) -> Confirmations {
+        asked.keep(absences)
+        return try await source.confirm(absences)
+    }
+}

@@ -73,7 +73,7 @@ final class Household: Sendable {
     @discardableResult
     func pass(
         cut: Cut? = nil, isDryRun: Bool = false, rules: PlanningRules = Household.rules,
-        limits: PassLimits = PassLimits(batch: 3), directory: String = "people.json",
+        limits: PassLimits = PassLimits(batch: 3), asked: Asked = Asked(), directory: String = "people.json",
         store storeName: String = "store.db", refusing login: String? = nil
     ) async throws(LedgerError) -> PassReport {
         let number = passes.withLock { passes in
@@ -86,10 +86,11 @@ final class Household: Sendable {
         let file = store(storeName)
         var store: any AccessStore = if let cut { CutStore(store: file, cut: cut) } else { file }
         if let login { store = RefusingStore(store: store, login: login) }
+        let source = FileDirectorySource(
+            path: path(directory), groups: GroupSelection(rules.scope.groups),
+            scopeGroups: GroupSelection(rules.scope.scopeGroups))
         let reconciler = Reconciler(
-            source: FileDirectorySource(
-                path: path(directory), groups: GroupSelection(rules.scope.groups),
-                scopeGroups: GroupSelection(rules.scope.scopeGroups)),
+            source: AskedSource(source: source, asked: asked),
             store: store, ledger: ledger, rules: rules, digest: Self.digest, limits: limits, now: { time },
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         return try await reconciler.run(PassRequest(pass: PassID("pass-\(number)"), isDryRun: isDryRun))

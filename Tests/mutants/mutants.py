@@ -207,7 +207,7 @@ MUTANTS = [
     ),
     mutant(
         "5-mixed-batches", "one portion holds several kinds", GUARD,
-        ("Planning/ApprovedPlan.swift", "if changes[index].kind != changes[start].kind || index", "if index"),
+        ("Planning/ApprovedPlan.swift", "if changes[index].kind != kind || isFull {", "if isFull {"),
     ),
     # Rule 6
     mutant(
@@ -328,7 +328,7 @@ MUTANTS = [
     mutant(
         "8-body", "an answer has no size limit", CURL,
         ("Transport/Curl/CurlTransfer.swift", "guard bytes.count <= options.bodyLimitBytes - body.count else",
-         "guard bytes.count <= .max else"),
+         "guard bytes.count <= options.bodyLimitBytes * 1000 else"),
     ),
     mutant(
         "8-attempts", "a request is repeated without a limit of attempts", RETRY,

@@ -19,9 +19,10 @@ TREE = WORK / "tree"
 BUILD = ["swift", "build", "--build-tests", "-debug-info-format", "none"]
 TEST_LIMIT_SECONDS = 180
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
-# "✘ Test "…" failed after …", "✘ Test name() failed after …", "✘ Test case passing 1 argument … to … failed after …"
-FAILED = re.compile(r"^\S+ Test (case passing .*? to )?(.+?)(?: with \d+ test cases?)? failed after ", re.MULTILINE)
-CASE = re.compile(r"^\S+ Test case passing \d+ arguments? \w+ → \.?(\S+) \(.*?\) to (.+?) failed after ", re.MULTILINE)
+# "✘ Test "…" failed after …", "✘ Test name() failed after …"; the last such line is that of the whole run.
+FAILED = re.compile(r"^\S+ Test (?!run with )(.+?)(?: with \d+ test cases?)? failed after ", re.MULTILINE)
+# An expectation of a contract suite is the argument of its one test.
+EXPECTATION = re.compile(r"^\S+ Test (.+?) recorded an issue with 1 argument expectation → \.?(\w+)", re.MULTILINE)
 RAN = re.compile(r"Test run with (\d+) tests? ")
 
 
@@ -121,10 +122,9 @@ class TestRun:
     @property
     def red(self) -> list[str]:
         """The tests that failed; of a contract suite the expectations."""
-        cases = {f"{case} ({test.strip(chr(34))})" for case, test in CASE.findall(self.output) if case[:1].islower()}
-        names = {name.strip('"') for is_case, name in FAILED.findall(self.output) if not is_case}
-        contracts = {name for name in names if any(f"({name})" in case for case in cases)}
-        return sorted(cases) + sorted(names - contracts) if cases and contracts else sorted(names)
+        expectations = set(EXPECTATION.findall(self.output))
+        names = set(FAILED.findall(self.output)) - {test for test, _ in expectations}
+        return sorted(name.strip('"') for name in names) + sorted(name for _, name in expectations)
 
 
 class Outcome:
