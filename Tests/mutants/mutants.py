@@ -56,7 +56,9 @@ GROUPS = "PlanningTests.GroupsTests/"
 GUARD = "PlanningTests.GuardTests/"
 PASS = "ReconciliationTests.PassTests/"
 CRASH = "ReconciliationTests.CrashTests/"
+CUT = "ReconciliationTests.CutPassTests/"
 LISTING = "OktaDirectoryTests.ListingFaultTests/"
+DOCUMENT = "FileDirectoryTests.FileDirectorySourceTests/"
 LISTING_END = "OktaDirectoryTests.ListingEndTests/"
 LOOK_UP = "OktaDirectoryTests.OktaConfirmationTests/"
 LEDGER = "SQLLedgerTests.SQLLedgerContractTests/"
@@ -74,6 +76,10 @@ MUTANTS = [
     mutant(
         "1-empty", "an empty listing is a fact", LISTING,
         ("OktaDirectory/OktaDirectorySource.swift", "assembly.peopleCount > 0 else", "assembly.peopleCount >= 0 else"),
+    ),
+    mutant(
+        "1-empty-file", "a document without people is a fact", DOCUMENT,
+        ("FileDirectory/DocumentReader.swift", "guard people.count > 0 else", "guard people.count >= 0 else"),
     ),
     mutant(
         "1-foreign-link", "a next link to another host is followed", LISTING,
@@ -188,6 +194,17 @@ MUTANTS = [
     mutant(
         "4-forget", "a suspension that was under way is not known to be ours", PEOPLE,
         ("Planning/Roster.swift", "guard !intended.isEmpty else", "guard intended.count < 0 else"),
+    ),
+    mutant(
+        "4-lost-addition", "an addition whose answer was lost is not known to be ours", GROUPS,
+        ("Planning/Roster.swift", "        intended = intendedMemberships()\n", ""),
+    ),
+    mutant(
+        "4-unrecorded", "an addition whose answer was lost is ours for one pass, and then nobody's", CUT,
+        (
+            "Planning/Drafting+Memberships.swift",
+            "it is ours.\n            draft.owned.insert(group: pair.group, member: pair.member)\n", "it is ours.\n",
+        ),
     ),
     mutant(
         "4-not-on-disk", "a committed intent is not on disk", LEDGER_FILE,

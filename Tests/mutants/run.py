@@ -15,6 +15,7 @@ from mutants import MUTANTS, RULES, Mutant
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 WORK = ROOT / ".build-mutants"
 TREE = WORK / "tree"
+PROMISES = ROOT / "Sources/tailroster/Documentation.docc/Promises.md"
 # No debug information: nobody steps through a mutant, and linking takes half the time.
 BUILD = ["swift", "build", "--build-tests", "-debug-info-format", "none"]
 TEST_LIMIT_SECONDS = 180
@@ -233,13 +234,16 @@ def chosen(only: list[str]) -> list[Mutant]:
 
 
 def check_list() -> None:
-    """The list itself must not rot: every id once, every rule broken, every edit applying."""
+    """The list itself must not rot: every id once and on the page of promises, every rule broken, every edit applying."""
     complaints = [f"{m.id}: {why}" for m in MUTANTS if (why := problem(m))]
     ids = [m.id for m in MUTANTS]
     complaints += [f"{id}: the id is there twice" for id in set(ids) if ids.count(id) > 1]
     complaints += [f"rule {rule} has no mutant" for rule in RULES if rule not in {m.rule for m in MUTANTS}]
+    named = set(re.findall(r"`(\d+-[a-z-]+)`", PROMISES.read_text()))
+    complaints += [f"{id}: {PROMISES.name} does not name it" for id in ids if id not in named]
+    complaints += [f"{id}: {PROMISES.name} names it, and there is no such mutant" for id in sorted(named - set(ids))]
     if complaints:
-        print("\n".join(["These mutants no longer apply; mend Tests/mutants/mutants.py:"] + complaints))
+        print("\n".join(["The list of mutants has rotted; mend Tests/mutants/mutants.py:"] + complaints))
         sys.exit(2)
 
 
