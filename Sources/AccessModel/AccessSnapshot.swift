@@ -12,11 +12,14 @@ public struct AccessSnapshot: Sendable {
     public var warnings: [Warning]
     /// The number of exchanges that the read took.
     public var requests: Int
+    /// The ledger that served the store last; `nil` where none has, or the store keeps no mark.
+    public var servedBy: LedgerMark?
 
     /// A snapshot of a complete read of the store.
     public init(
         accounts: AccountTable, groups: StoreGroupTable, memberships: Memberships,
-        references: [String: [String]] = [:], warnings: [Warning] = [], requests: Int = 0
+        references: [String: [String]] = [:], warnings: [Warning] = [], requests: Int = 0,
+        servedBy: LedgerMark? = nil
     ) {
         self.accounts = accounts
         self.groups = groups
@@ -24,6 +27,7 @@ public struct AccessSnapshot: Sendable {
         self.references = references
         self.warnings = warnings
         self.requests = requests
+        self.servedBy = servedBy
     }
 }
 

@@ -14,6 +14,10 @@ public protocol AccessStore: Sendable {
     /// Gives the identity. Called twice, it does nothing the second time.
     func prepare() async throws(StoreError) -> String
 
+    /// Keeps the mark of the ledger that serves it, where it can (``AccessSnapshot/servedBy``); before the first effect of a pass.
+    /// A store that keeps no mark does nothing.
+    func claim(_ mark: LedgerMark) async throws(StoreError)
+
     /// Reads everything that it says now. A store that is yet to be made reads as empty.
     func read() async throws(StoreError) -> AccessSnapshot
 

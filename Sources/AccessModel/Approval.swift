@@ -60,3 +60,17 @@ public enum ApprovalRefusal: Error, Sendable, Hashable {
     /// The ledger could not be read or written.
     case ledger(LedgerError)
 }
+
+/// Who approved a change, for the reports.
+public struct ApprovalNote: Sendable, Hashable {
+    /// The operating system's user.
+    public var user: String
+    /// What they noted.
+    public var note: String
+
+    /// A note.
+    public init(user: String, note: String) {
+        self.user = user
+        self.note = note
+    }
+}

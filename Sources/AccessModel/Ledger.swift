@@ -7,7 +7,9 @@ public protocol Ledger: Sendable {
     func memory(at now: Timestamp) async throws(LedgerError) -> LedgerMemory
 
     /// Records that a pass begins and what it observed; closes the intents that earlier passes left open.
-    func begin(_ opening: PassOpening) async throws(LedgerError)
+    ///
+    /// Gives the mark that a store which keeps one is given before the first effect.
+    func begin(_ opening: PassOpening) async throws(LedgerError) -> LedgerMark
 
     /// Writes down what a batch will do, before the store is asked.
     func intend(_ batch: ApprovedBatch) async throws(LedgerError)
@@ -49,16 +51,23 @@ public struct PassOpening: Sendable {
     public var observations: Observations
     /// Whether this pass fills a store that had none of it, so that the limits on grants do not apply.
     public var isFirstImport: Bool
+    /// The host on which it runs, for the mark in the store.
+    public var host: String
+    /// That the ledger is a copy, where the store has seen it further on; `nil` where nobody found that out.
+    public var copy: LedgerProvenance.Copy?
 
     /// The opening of a pass.
     public init(
-        pass: PassID, time: Timestamp, binding: LedgerBinding, observations: Observations, isFirstImport: Bool
+        pass: PassID, time: Timestamp, binding: LedgerBinding, observations: Observations, isFirstImport: Bool,
+        host: String = "", copy: LedgerProvenance.Copy? = nil
     ) {
         self.pass = pass
         self.time = time
         self.binding = binding
         self.observations = observations
         self.isFirstImport = isFirstImport
+        self.host = host
+        self.copy = copy
     }
 }
 

@@ -23,7 +23,17 @@ public struct LedgerMemory: Sendable {
     /// Whether a first import has begun and not ended.
     public var firstImport: FirstImport
     /// Changes that a person approved, and that are neither spent nor expired.
-    public var approved: Set<ChangeID> = []
+    public var approved: Set<ChangeID> { Set(approvals.keys) }
+    /// Who approved each of them, and what they noted.
+    public var approvals: [ChangeID: ApprovalNote] = [:]
+    /// People and groups that are left as they are; none that has ended.
+    public var pins: [Pin] = []
+    /// Links made by hand that no pass has followed yet.
+    public var handLinks: [HandLink] = []
+    /// Accounts that a person unlinked: they stay linked to nobody.
+    public var unlinked: [HandLink] = []
+    /// What the ledger knows of its own past.
+    public var provenance = LedgerProvenance()
     /// Whether every pass is a dry run for now.
     public var pause: Pause?
     /// Since when each hold has been seen without a break.
@@ -58,6 +68,27 @@ public struct LedgerMemory: Sendable {
         self.acceptedPeople = acceptedPeople
         self.acceptedSettings = acceptedSettings
         self.firstImport = firstImport
+    }
+}
+
+extension LedgerMemory {
+    /// What a copy may rely on: everything but what may have been overtaken since it was made.
+    ///
+    /// A suspension may have been lifted and made again by hand, an approval spent, an intent done. Links, memberships, pins and
+    /// what counts against the limits stay: they err toward less access.
+    public func disclaiming(as copy: LedgerProvenance.Copy) -> LedgerMemory {
+        var memory = self
+        memory.provenance.copy = copy
+        memory.provenance.disclaimedSuspensions = suspendedStrangers.count
+        for row in 0..<people.count where people.isSuspendedByUs[row] {
+            memory.people.setSuspendedByUs(false, at: row)
+            memory.provenance.disclaimedSuspensions += 1
+        }
+        memory.suspendedStrangers = []
+        memory.openIntents = []
+        memory.approvals = [:]
+        memory.drift = [:]
+        return memory
     }
 }
 

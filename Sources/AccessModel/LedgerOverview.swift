@@ -14,11 +14,20 @@ public struct LedgerOverview: Sendable {
     public var holds: [HeldNow]
     /// Whether every pass is a dry run for now.
     public var pause: Pause?
+    /// The pins in force, the one that ends first first.
+    public var pins: [Pin]
+    /// Links made by hand that no pass has followed yet, and accounts that stay unlinked.
+    public var handLinks: [HandLink]
+    /// The report of the last pass that read both ends, as JSON text; `nil` when there was none.
+    public var lastReport: String?
+    /// Why the ledger takes itself for a copy; `nil` for the original.
+    public var copy: LedgerProvenance.Copy?
 
     /// What a ledger shows.
     public init(
         binding: LedgerBinding?, linkedPeople: Int, linkedGroups: Int, passes: [PassSummary], lastGood: PassSummary?,
-        holds: [HeldNow], pause: Pause?
+        holds: [HeldNow], pause: Pause?, pins: [Pin] = [], handLinks: [HandLink] = [], lastReport: String? = nil,
+        copy: LedgerProvenance.Copy? = nil
     ) {
         self.binding = binding
         self.linkedPeople = linkedPeople
@@ -27,6 +36,10 @@ public struct LedgerOverview: Sendable {
         self.lastGood = lastGood
         self.holds = holds
         self.pause = pause
+        self.pins = pins
+        self.handLinks = handLinks
+        self.lastReport = lastReport
+        self.copy = copy
     }
 }
 

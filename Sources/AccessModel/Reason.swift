@@ -27,6 +27,8 @@ public struct Reason: Hashable, Sendable, Comparable, CustomStringConvertible, E
     public static let renamed: Reason = "renamed"
     /// The person has a new login, email or name in the directory.
     public static let loginChanged: Reason = "login-changed"
+    /// A person linked the account to somebody else by hand, and the store keeps the directory's id.
+    public static let linked: Reason = "linked"
     /// The login belongs to another person now.
     public static let loginReused: Reason = "login-reused"
     /// The person is in the group in the directory.

@@ -43,6 +43,16 @@ public struct Warning: Hashable, Sendable, Comparable {
         public static let newLedger: Code = "new-ledger"
         /// No group is selected: people are synced, groups are not.
         public static let noGroups: Code = "no-groups"
+        /// A pin keeps back a revocation that the directory asks for.
+        public static let pinHidesRevocation: Code = "pin-hides-revocation"
+        /// A pin or a link by hand names somebody or something that neither side has.
+        public static let unmatchedException: Code = "unmatched-exception"
+        /// A person whose account somebody unlinked by hand.
+        public static let unlinked: Code = "unlinked"
+        /// The ledger is a copy or was put back: it lifts nothing that it cannot prove to be its own.
+        public static let copiedLedger: Code = "copied-ledger"
+        /// The store was served by another ledger.
+        public static let otherLedger: Code = "other-ledger"
         /// Somebody paused: every pass is a dry run.
         public static let paused: Code = "paused"
         /// A person who should have an account in a store that cannot make one.

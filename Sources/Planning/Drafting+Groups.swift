@@ -10,6 +10,8 @@ enum GroupFate: Sendable, Equatable {
     case added
     /// It stays as it is, apart from people who lost their access: there is doubt.
     case left
+    /// Somebody pinned it: it stays as it is, whoever lost their access.
+    case pinned
     /// It goes, with the memberships that are ours.
     case removed(Reason, Evidence)
 }
@@ -19,9 +21,14 @@ extension Drafting {
     mutating func draftGroups() {
         let naming = GroupTargets(roster: roster, naming: rules.naming)
         for subject in 0..<roster.groups.count {
-            let fate =
-                subject < roster.groups.listed
-                ? fate(ofListed: subject, targets: naming) : fate(ofMissing: subject)
+            let fate: GroupFate =
+                if roster.exceptions.groups[subject] != nil {
+                    roster.groups.linkedName[subject] == nil ? .foreign : .pinned
+                } else if subject < roster.groups.listed {
+                    fate(ofListed: subject, targets: naming)
+                } else {
+                    fate(ofMissing: subject)
+                }
             fates.append(fate)
             if roster.groups.storeRow[subject] != nil { totals.managedGroups += 1 }
         }
@@ -125,13 +132,19 @@ struct GroupTargets {
         var target: [Int: String] = [:]
         var claimants: [String: [Int]] = [:]
         for subject in 0..<roster.groups.listed where groups.isSelected[subject] {
-            guard let name = naming.render(groups.names[subject]) else { continue }
+            // A pinned group keeps its name, and one that is not there yet claims none.
+            let isPinned = roster.exceptions.groups[subject] != nil
+            let rendered = isPinned ? roster.groups.linkedName[subject] : naming.render(groups.names[subject])
+            guard let name = rendered else { continue }
             target[subject] = name
             claimants[name, default: []].append(subject)
         }
         self.target = target
         self.claimants = claimants
     }
+
+    /// Whether several groups of the directory want this name.
+    func isContested(_ name: String) -> Bool { (claimants[name]?.count ?? 0) > 1 }
 
     /// Why a group cannot have this name now, if it cannot.
     func obstacle(to name: String, for subject: Int) -> String? {

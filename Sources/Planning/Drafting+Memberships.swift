@@ -82,13 +82,15 @@ extension Drafting {
             // Not ours: a member added by hand stays, and with it a group that would go.
             let keepsGroup = if case .removed = fates[pair.group] { true } else { false }
             if keepsGroup { draft.keepers.insert(pair.group) }
-            if keepsGroup || (standings[pair.member] != .left && fates[pair.group] != .left) {
+            let isLeft = fates[pair.group] == .left || fates[pair.group] == .pinned
+            if keepsGroup || (standings[pair.member] != .left && !isLeft) {
                 draft.handMade[pair.group, default: []].append(login(of: pair.member))
             }
         case (false, false, _):
             // Taken out by hand, whatever is in doubt otherwise: if somebody puts it back, that is theirs.
             let isSeen = roster.groups.storeRow[pair.group] != nil && roster.people.accountRow[pair.member] != nil
-            let isInDoubt = standings[pair.member] == .left || fates[pair.group] == .left
+            let isInDoubt =
+                standings[pair.member] == .left || fates[pair.group] == .left || fates[pair.group] == .pinned
             if isSeen || !isInDoubt { draft.disowned.insert(group: pair.group, member: pair.member) }
         }
     }
@@ -115,6 +117,8 @@ extension Drafting {
     private mutating func removeMember(_ pair: Memberships.Pair, draft: inout MembershipDraft) {
         let person = person(pair.member)
         switch (standings[pair.member], fates[pair.group]) {
+        case (_, .pinned):
+            if isHiddenRemoval(pair) { hiddenRemovals[pair.group, default: 0] += 1 }
         case (.left, .removed):
             // Doubt keeps the membership, and with it the group.
             draft.keepers.insert(pair.group)
@@ -137,6 +141,16 @@ extension Drafting {
         }
     }
 
+    /// Whether a membership of a pinned group would go, were it not for the pin.
+    private func isHiddenRemoval(_ pair: Memberships.Pair) -> Bool {
+        if standings[pair.member].isRevoked { return true }
+        guard standings[pair.member].isActive, pair.group < roster.groups.listed,
+            roster.directory.groups.isSelected[pair.group],
+            roster.directory.groups.readings[pair.group] == .complete
+        else { return false }
+        return !roster.directory.memberships.contains(pair)
+    }
+
     // MARK: Groups that go
 
     /// A group goes with its own memberships; where somebody added members by hand, or a member is in doubt, it stays, and
@@ -145,7 +159,7 @@ extension Drafting {
         for (group, members) in draft.foreign where !members.isEmpty {
             draft.keepers.insert(group)
             let logins = members.map { roster.access.accounts.logins[$0] }
-            if fates[group] != .left { draft.handMade[group, default: []] += logins }
+            if fates[group] != .left, fates[group] != .pinned { draft.handMade[group, default: []] += logins }
         }
         for subject in fates.indices {
             guard case .removed(let reason, let evidence) = fates[subject] else { continue }

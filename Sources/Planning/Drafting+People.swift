@@ -73,16 +73,20 @@ extension Drafting {
         let accounts = roster.access.accounts
         let hasLogin = people.logins.equals(subject, accounts.logins, account)
         guard capabilities.changesLogins else { return draftMovedLogin(of: subject, account: account) }
+        // A store that keeps the directory's ids keeps the right one: by it a lost ledger finds its links again.
+        let hasID =
+            accounts.directoryIDs.isEmpty(at: account)
+            || accounts.directoryIDs.equals(account, roster.people.ids.column, subject)
         let hasRest =
             accounts.names.equals(account, people.names, subject)
             && accounts.emails[account] == people.email(at: subject)
-        if hasLogin && hasRest { return rememberLogin(of: subject) }
+        if hasLogin && hasRest && hasID { return rememberLogin(of: subject) }
         if !hasLogin, let obstacle = obstacle(to: people.logins[subject], for: subject) {
             builder.warn(.ambiguousLogin, people.logins[subject], obstacle)
             return
         }
         let person = person(subject)
-        builder.add(.updateUser, person: person, reason: .loginChanged)
+        builder.add(.updateUser, person: person, reason: hasID ? .loginChanged : .linked)
     }
 
     /// Why an account cannot take this login, if it cannot.
@@ -182,6 +186,12 @@ extension Drafting {
             builder.warn(
                 .ambiguousLogin, login,
                 "\(why): no account is linked or made for \(roster.people.ids[subject]). Make the logins differ.")
+        case .some(.unlinked(let link)):
+            guard standings[subject].isActive else { return }
+            builder.warn(
+                .unlinked, login,
+                "the account with this login was unlinked by hand, \(link.terms): it is not managed, and no other account is "
+                    + "made for \(roster.people.ids[subject]). Take it back with tailroster link.")
         case .some(.occupied(let account, let owner)):
             guard standings[subject].isActive else { return }
             draftReusedLogin(of: subject, account: account, owner: owner)

@@ -10,6 +10,8 @@ extension Drafting {
                 accounts.states[account] != .absent
             else { continue }
             totals.unmanagedAccounts += 1
+            // What a person unlinked or pinned is nobody's business until they say otherwise.
+            if roster.people.unlinked[account] != nil || roster.exceptions.accounts[account] != nil { continue }
             let login = accounts.logins[account]
             if !domain.isEmpty, LoginKey.domain(of: login) == domain { draftStranger(account, login: login) }
         }

@@ -9,8 +9,12 @@ struct Drafting {
 
     var builder = PlanBuilder()
     var totals = PlanTotals()
-    /// What the directory wants for each subject.
+    /// What the directory wants for each subject; whoever is pinned is left.
     let standings: [Standing]
+    /// What the directory wants for those who are pinned.
+    let hiddenStandings: [Int: Standing]
+    /// Of pinned groups, what a pass would take away: for the warning.
+    var hiddenRemovals: [Int: Int] = [:]
     /// What is planned for a subject's account.
     var step: [PersonStep]
     /// What becomes of each group.
@@ -40,12 +44,15 @@ struct Drafting {
         self.rules = rules
         self.capabilities = capabilities
         let count = roster.people.count
-        standings = (0..<count).map { subject in
+        var standings = (0..<count).map { subject in
             subject < roster.people.listed
                 ? roster.standingRules.standing(ofListed: subject)
                 : roster.standingRules.standing(
                     ofMissing: confirmations.people[DirectoryID(roster.people.ids[subject])])
         }
+        hiddenStandings = roster.exceptions.people.reduce(into: [:]) { $0[$1.key] = standings[$1.key] }
+        for subject in hiddenStandings.keys { standings[subject] = .left }
+        self.standings = standings
         step = Array(repeating: .none, count: count)
         personReferences = RowMap(count: count)
         let groups = RowMap(count: roster.groups.count)

@@ -14,6 +14,8 @@ struct LoginMatching: Sendable {
         case occupied(account: Int, by: Int)
         /// Two people or two accounts share the login.
         case ambiguous(String)
+        /// The account with their login was unlinked by hand.
+        case unlinked(HandLink)
     }
 
     private let people: PeopleTable
@@ -62,6 +64,9 @@ struct LoginMatching: Sendable {
         let key = LoginKey.fold(login)
         let rivals = peopleByLogin.rows(of: key).filter { $0 != person }
         let standing = accountsByLogin.rows(of: key)
+        if let unlinked = standing.lazy.compactMap({ join.unlinked[$0] }).first {
+            return .unlinked(unlinked)
+        }
         if let taken = standing.first(where: { join.subjectOfAccount[$0] != nil }),
             let owner = join.subjectOfAccount[taken]
         {
@@ -92,7 +97,7 @@ struct LoginMatching: Sendable {
             let accountLogin = LoginKey.fold(accounts.logins[account])
             if peopleByLogin.rows(of: accountLogin).isEmpty { found.insert(account) }
         }
-        let free = found.filter { join.subjectOfAccount[$0] == nil }
+        let free = found.filter { join.subjectOfAccount[$0] == nil && join.unlinked[$0] == nil }
         guard let account = free.first else { return .none }
         return free.count == 1 ? .account(account) : .ambiguous("\(free.count) accounts match by email")
     }

@@ -21,6 +21,10 @@ struct PeopleJoin: Sendable {
     private(set) var newLinks: [Int] = []
     /// Subjects whose remembered account stands in the store no more.
     private(set) var vanished: Set<Int> = []
+    /// Accounts that a person unlinked, by row: they belong to nobody.
+    private(set) var unlinked: [Int: HandLink] = [:]
+    /// Links by hand whose account the store does not have.
+    private(set) var unmatchedLinks: [HandLink] = []
 
     init(directory: DirectorySnapshot, access: AccessSnapshot, memory: LedgerMemory) {
         var ids = directory.people.ids
@@ -36,7 +40,9 @@ struct PeopleJoin: Sendable {
         self.memoryRow = memoryRow
         accountRow = RowMap(count: ids.count)
         subjectOfAccount = RowMap(count: access.accounts.count)
-        joinRememberedAccounts(memory: memory, access: access)
+        let accounts = AccountIndex(access.accounts)
+        joinByHand(memory: memory, access: access, accounts: accounts)
+        joinRememberedAccounts(memory: memory, access: access, accounts: accounts)
         joinProvedAccounts(access: access)
     }
 
@@ -49,11 +55,30 @@ struct PeopleJoin: Sendable {
         newLinks.append(subject)
     }
 
-    private mutating func joinRememberedAccounts(memory: LedgerMemory, access: AccessSnapshot) {
-        let accounts = AccountIndex(access.accounts)
-        for subject in 0..<count {
+    /// What a person decided comes before everything that was remembered or found.
+    private mutating func joinByHand(memory: LedgerMemory, access: AccessSnapshot, accounts: AccountIndex) {
+        for link in memory.unlinked {
+            if let account = accounts.row(of: link.account) { unlinked[account] = link }
+        }
+        for wanted in memory.handLinks {
+            guard let person = wanted.person, let account = accounts.row(of: wanted.account),
+                !access.accounts.isShared[account]
+            else {
+                unmatchedLinks.append(wanted)
+                continue
+            }
+            let subject = ids.intern(person.text).row
+            memoryRow.extend(to: count)
+            accountRow.extend(to: count)
+            if accountRow[subject] == nil, subjectOfAccount[account] == nil { link(subject, to: account) }
+        }
+    }
+
+    private mutating func joinRememberedAccounts(memory: LedgerMemory, access: AccessSnapshot, accounts: AccountIndex) {
+        for subject in 0..<count where accountRow[subject] == nil {
             guard let row = memoryRow[subject], !memory.people.accountIDs.isEmpty(at: row) else { continue }
             let account = memory.people.accountIDs.withBytes(of: row) { accounts.row(ofUTF8: $0) }
+            if let account, unlinked[account] != nil { continue }
             // An account shared in from another tailnet is never managed, whatever was once remembered of it.
             if let account, !access.accounts.isShared[account], subjectOfAccount[account] == nil {
                 accountRow[subject] = account
@@ -69,6 +94,7 @@ struct PeopleJoin: Sendable {
         let accounts = access.accounts
         for account in 0..<accounts.count where subjectOfAccount[account] == nil {
             if accounts.directoryIDs.isEmpty(at: account) || accounts.isShared[account] { continue }
+            if unlinked[account] != nil { continue }
             let subject = accounts.directoryIDs.withBytes(of: account) { ids.intern(utf8: $0).row }
             memoryRow.extend(to: count)
             accountRow.extend(to: count)

@@ -23,6 +23,7 @@ public struct Planner: Sendable {
         drafting.draftGroups()
         drafting.draftMemberships()
         drafting.draftStrangers()
+        drafting.tellExceptions()
         drafting.observe()
         let ordered = drafting.builder.orderedChanges()
         let changes = ordered.filter(isSupported)

@@ -6,7 +6,8 @@ import AccessModel
 public struct Roster: Sendable {
     let directory: DirectorySnapshot
     let access: AccessSnapshot
-    let memory: LedgerMemory
+    /// What is remembered.
+    public let memory: LedgerMemory
     let scope: Scope
     let standingRules: StandingRules
     private(set) var people: PeopleJoin
@@ -23,6 +24,8 @@ public struct Roster: Sendable {
     private(set) var suspendedStrangers: Set<AccountID>
     /// Subjects whose mark of being suspended by us is out of date: a pass that was cut short lifted it.
     private(set) var reactivated: [Int] = []
+    /// Who and what is pinned.
+    private(set) var exceptions = Exceptions()
     /// Memberships that the ledger knows to be ours: rows of `groups` against rows of `people`.
     private(set) var owned = Memberships()
     /// Additions that were under way when a pass was cut short: ours where they stand.
@@ -41,6 +44,11 @@ public struct Roster: Sendable {
         groups = GroupJoin(directory: directory, access: access, memory: memory)
         suspendedStrangers = memory.suspendedStrangers
         matchNewcomers()
+        if !memory.pins.isEmpty {
+            exceptions = Exceptions(
+                directory: directory, access: access, memory: memory, people: people, groups: groups,
+                naming: rules.naming)
+        }
         collectOwnSuspensions()
         owned = ownedMemberships()
         intended = intendedMemberships()

@@ -52,6 +52,7 @@ struct ChangeNarration {
         if change.reason == .loginReused {
             return "the login \(person.login) belongs to another person now (\(person.directoryID?.text ?? ""))"
         }
+        if change.reason == .linked { return "the account was given to this person by hand" }
         return person.storeLogin == person.login
             ? "email or name changed in the directory" : "the login changed in the directory"
     }

@@ -25,7 +25,8 @@ extension PassReport {
     }
 }
 
-/// The wire form of a report. What does not apply is `null`; only `from`, of renames, and `changes_omitted` are left out.
+/// The wire form of a report. What does not apply is `null`; only `from`, of renames, `changes_omitted`, and
+/// `approved_by` with its note are left out.
 struct ReportDocument: Encodable {
     struct PlanPart: Encodable {
         var id: String?
@@ -57,9 +58,13 @@ struct ReportDocument: Encodable {
         var state: String
         var hold: String?
         var error: String?
+        var approvedBy: String?
+        var approvalNote: String?
 
         enum CodingKeys: String, CodingKey {
             case id, kind, user, group, from, reason, detail, emulated, state, hold, error
+            case approvedBy = "approved_by"
+            case approvalNote = "approval_note"
         }
 
         func encode(to encoder: any Encoder) throws {
@@ -75,6 +80,32 @@ struct ReportDocument: Encodable {
             try container.encode(state, forKey: .state)
             try container.encode(hold, forKey: .hold)
             try container.encode(error, forKey: .error)
+            try container.encodeIfPresent(approvedBy, forKey: .approvedBy)
+            try container.encodeIfPresent(approvalNote, forKey: .approvalNote)
+        }
+    }
+
+    struct PinPart: Encodable {
+        var name: String
+        var until: String
+        var user: String
+        var note: String
+    }
+
+    struct HandLinkPart: Encodable {
+        var login: String
+        var person: String?
+        var user: String
+        var note: String
+
+        enum CodingKeys: CodingKey { case login, person, user, note }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(login, forKey: .login)
+            try container.encode(person, forKey: .person)
+            try container.encode(user, forKey: .user)
+            try container.encode(note, forKey: .note)
         }
     }
 
@@ -153,11 +184,14 @@ struct ReportDocument: Encodable {
     var store: StorePart
     var holds: [HoldPart]
     var warnings: [WarningPart]
+    var pins: [PinPart]
+    var handLinks: [HandLinkPart]
     var startedAt: String
     var durationSeconds: Double
 
     enum CodingKeys: String, CodingKey {
-        case pass, outcome, plan, directory, store, holds, warnings
+        case pass, outcome, plan, directory, store, holds, warnings, pins
+        case handLinks = "hand_links"
         case dryRun = "dry_run"
         case startedAt = "started_at"
         case durationSeconds = "duration_seconds"
@@ -182,6 +216,12 @@ struct ReportDocument: Encodable {
                 since: (report.heldSince[$0.id] ?? report.startedAt).description)
         }
         warnings = report.warnings.map { WarningPart(code: $0.code.text, subject: $0.subject, message: $0.message) }
+        pins = report.pins.map {
+            PinPart(name: $0.name, until: $0.until.description, user: $0.user, note: $0.note)
+        }
+        handLinks = report.handLinks.map {
+            HandLinkPart(login: $0.login, person: $0.person?.text, user: $0.user, note: $0.note)
+        }
         startedAt = report.startedAt.description
         durationSeconds = report.finishedAt.seconds(since: report.startedAt)
     }
@@ -194,6 +234,10 @@ struct ReportDocument: Encodable {
         for (position, change) in plan.changes.enumerated().prefix(limit) {
             var part = part(of: change, narration: narration, digest: digest)
             part.take(report.states[position], holds: report.holds)
+            if let approval = report.approvals[ChangeID(part.id)] {
+                part.approvedBy = approval.user
+                part.approvalNote = approval.note
+            }
             changes.append(part)
         }
         for change in plan.unsupported.prefix(max(0, limit - changes.count)) {

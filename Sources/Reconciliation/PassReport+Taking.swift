@@ -38,6 +38,41 @@ extension PassReport {
         store.requests = snapshot.requests
     }
 
+    /// What the ledger says of itself and of what people decided by hand.
+    mutating func take(_ memory: LedgerMemory, _ access: AccessSnapshot) {
+        pins = memory.pins
+        handLinks = memory.handLinks + memory.unlinked
+        approvals = memory.approvals
+        if memory.binding == nil { warnOfNewLedger(access) }
+        if let copy = memory.provenance.copy { warnOfCopy(copy, disclaimed: memory.provenance.disclaimedSuspensions) }
+        if let served = access.servedBy, served.ledger != memory.provenance.ledger {
+            warnings.append(
+                Warning(
+                    .otherLedger, subject: store.kind,
+                    message: "the store was served by another ledger (\(served.ledger)"
+                        + "\(StoreClaim.whereAndWhen(served))); this one takes over, and that one will be refused. If it is "
+                        + "still at work, stop one of the two."))
+        }
+    }
+
+    private mutating func warnOfCopy(_ copy: LedgerProvenance.Copy, disclaimed: Int) {
+        let how =
+            switch copy {
+            case .restored: "was restored from a backup"
+            case .copied: "is a copy of another file"
+            case .displaced: "takes back a store that another ledger served meanwhile"
+            case .rolledBack: "is older than it was at its last pass: an old state was put back"
+            }
+        let suspensions = disclaimed == 1 ? "1 suspension that was" : "\(disclaimed) suspensions that were"
+        warnings.append(
+            Warning(
+                .copiedLedger, subject: "ledger",
+                message:
+                    "the ledger \(how): everything is read anew, open approvals are void, and \(suspensions) its own "
+                    + "will not be lifted. tailroster adopt --suspensions takes over those that the directory asks for."
+            ))
+    }
+
     /// A ledger that was lost looks like a first pass: whoever knows better must hear of it before it is too late.
     mutating func warnOfNewLedger(_ access: AccessSnapshot) {
         let suspended = access.accounts.states.count { $0 == .suspended }

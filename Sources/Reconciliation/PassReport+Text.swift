@@ -29,6 +29,11 @@ extension PassReport {
         if let plan, plan.changes.count + plan.unsupported.count > 0 {
             page.line("  plan       \(plan.id): \(count(plan.changes.count, "change"))")
         }
+        for pin in pins { page.line("  pinned     \(TextPage.cut(pin.name)) \(pin.terms.printable)") }
+        for link in handLinks {
+            let what = link.person.map { "linked to \($0)" } ?? "unlinked"
+            page.line("  by hand    \(TextPage.cut(link.login)) \(what), \(link.terms.printable)")
+        }
         page.blank()
     }
 

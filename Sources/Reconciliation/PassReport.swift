@@ -85,6 +85,12 @@ public struct PassReport: Sendable {
     public var holds: [Hold] = []
     /// Since when each hold has been seen; a new one is not among them.
     public var heldSince: [HoldID: Timestamp] = [:]
+    /// The pins in force, the one that ends first first.
+    public var pins: [Pin] = []
+    /// Links by hand that wait for this pass, and accounts that stay unlinked.
+    public var handLinks: [HandLink] = []
+    /// Who released the changes that had been held.
+    public var approvals: [ChangeID: ApprovalNote] = [:]
     /// What was read of the directory.
     public var directory = DirectorySize()
     /// What was read of the store.

@@ -13,6 +13,7 @@ public struct Reconciler: Sendable {
     let planner: Planner
     let gate: Guard
     let limits: PassLimits
+    let host: String
     let now: @Sendable () -> Timestamp
     let logger: Logger
 
@@ -20,11 +21,12 @@ public struct Reconciler: Sendable {
     ///
     /// - Parameters:
     ///   - digest: hashes changes into ids.
+    ///   - host: the name of this machine, for the mark that a store keeps.
     ///   - now: the wall clock.
     public init(
         source: any DirectorySource, store: any AccessStore, ledger: any Ledger, rules: PlanningRules,
-        digest: ContentDigest, limits: PassLimits = PassLimits(), now: @escaping @Sendable () -> Timestamp,
-        logger: Logger
+        digest: ContentDigest, limits: PassLimits = PassLimits(), host: String = "",
+        now: @escaping @Sendable () -> Timestamp, logger: Logger
     ) {
         self.source = source
         self.store = store
@@ -32,6 +34,7 @@ public struct Reconciler: Sendable {
         planner = Planner(rules: rules, capabilities: store.capabilities, digest: digest)
         gate = Guard(rules: rules, digest: digest)
         self.limits = limits
+        self.host = host
         self.now = now
         self.logger = logger
     }
@@ -61,10 +64,10 @@ public struct Reconciler: Sendable {
     // MARK: The steps of a pass
 
     private func run(_ request: PassRequest, _ report: inout PassReport) async throws(PassFailure) {
-        let memory = try await ledgerCall(try await ledger.memory(at: report.startedAt))
-        try await checkBinding(memory.binding)
-        if let pause = memory.pause { report.takePause(pause) }
-        let roster = try await readBothEnds(request, memory: memory, &report)
+        let remembered = try await recall(at: report.startedAt)
+        if let pause = remembered.pause { report.takePause(pause) }
+        let roster = try await readBothEnds(request.mode, memory: remembered, &report)
+        let memory = roster.memory
         let confirmations = try await confirm(roster.absences(), &report)
         let plan = planner.plan(roster, confirmations: confirmations)
         let isFirstImport = Self.isFirstImport(memory, plan.totals)
@@ -75,12 +78,24 @@ public struct Reconciler: Sendable {
             "planned",
             metadata: ["plan": "\(plan.id)", "changes": "\(plan.changes.count)", "holds": "\(verdict.holds.count)"])
         if !report.isDryRun {
-            try await apply(plan, verdict, isFirstImport: isFirstImport, &report)
+            let first = PassOpening(
+                pass: report.pass, time: report.startedAt,
+                binding: LedgerBinding(directory: source.identity, store: ""), observations: plan.observations,
+                isFirstImport: isFirstImport, host: host, copy: memory.provenance.copy)
+            try await apply(plan, verdict, opening: first, &report)
         }
         report.settle()
         report.warnings.sort()
         report.finishedAt = now()
         try await recordCall(report, verdict: verdict)
+    }
+
+    /// What is remembered, once it is known that it is about these two ends, and that the clock can be believed.
+    func recall(at now: Timestamp) async throws(PassFailure) -> LedgerMemory {
+        let memory = try await ledgerCall(try await ledger.memory(at: now))
+        do { try ClockCheck(lastTime: memory.provenance.lastTime).check(now) } catch { throw .ledger(error) }
+        try await checkBinding(memory.binding)
+        return memory
     }
 
     /// The ledger belongs to one directory and one store: pointed at others, every absence would look like a departure.
@@ -103,10 +118,10 @@ public struct Reconciler: Sendable {
         }
     }
 
-    private func readBothEnds(
-        _ request: PassRequest, memory: LedgerMemory, _ report: inout PassReport
+    func readBothEnds(
+        _ wantedMode: PassRequest.Mode, memory: LedgerMemory, _ report: inout PassReport
     ) async throws(PassFailure) -> Roster {
-        let mode: ReadMode = request.mode == .census ? .census : .sweep
+        let mode: ReadMode = wantedMode == .census ? .census : .sweep
         let wanted = DirectoryRequest(
             mode: mode, includesDeprovisioned: mode == .sweep || memory.binding == nil)
         async let directoryRead = attempt { () async throws(DirectoryError) in try await source.read(wanted) }
@@ -120,13 +135,15 @@ public struct Reconciler: Sendable {
         logger.info(
             "read both ends",
             metadata: ["people": "\(directory.people.count)", "accounts": "\(access.accounts.count)"])
-        let roster = Roster(directory: directory, access: access, memory: memory, rules: planner.rules)
+        let checked: LedgerMemory
+        do { checked = try StoreClaim(servedBy: access.servedBy).check(memory) } catch { throw .ledger(error) }
+        let roster = Roster(directory: directory, access: access, memory: checked, rules: planner.rules)
         report.take(access)
-        if memory.binding == nil { report.warnOfNewLedger(access) }
+        report.take(checked, access)
         return roster
     }
 
-    private func confirm(_ absences: Absences, _ report: inout PassReport) async throws(PassFailure) -> Confirmations {
+    func confirm(_ absences: Absences, _ report: inout PassReport) async throws(PassFailure) -> Confirmations {
         guard !absences.isEmpty else { return Confirmations() }
         var asked = absences
         asked.people = Array(absences.people.prefix(limits.lookUps))
@@ -162,17 +179,12 @@ public struct Reconciler: Sendable {
     // MARK: Effects
 
     private func apply(
-        _ plan: Plan, _ verdict: Verdict, isFirstImport: Bool, _ report: inout PassReport
+        _ plan: Plan, _ verdict: Verdict, opening: PassOpening, _ report: inout PassReport
     ) async throws(PassFailure) {
-        let storeIdentity = try await storeCall(try await store.prepare())
-        var observations = plan.observations
+        var opening = opening
         // What is held is not repaired.
-        observations.drift = verdict.drift
-        let opening = PassOpening(
-            pass: report.pass, time: report.startedAt,
-            binding: LedgerBinding(directory: source.identity, store: storeIdentity),
-            observations: observations, isFirstImport: isFirstImport)
-        try await ledgerCall(try await ledger.begin(opening))
+        opening.observations.drift = verdict.drift
+        try await open(opening)
         let approved = verdict.approved
         for range in approved.batches(limit: limits.batch) {
             if Task.isCancelled {
@@ -189,6 +201,15 @@ public struct Reconciler: Sendable {
             try await ledgerCall(try await ledger.conclude(conclusion))
             report.take(effects, of: Array(approved.positions[range]))
         }
+    }
+
+    /// Makes the store ready, writes down that the pass begins, and tells the store whose ledger serves it.
+    func open(_ opening: PassOpening) async throws(PassFailure) {
+        var opening = opening
+        opening.binding.store = try await storeCall(try await store.prepare())
+        let begun = opening
+        let mark = try await ledgerCall(try await ledger.begin(begun))
+        try await storeCall(try await store.claim(mark))
     }
 
     /// An approval is spent once its change was done, or may have been.
@@ -228,13 +249,13 @@ public struct Reconciler: Sendable {
 
     // MARK: Errors of the three ports as one
 
-    private func ledgerCall<Value>(
+    func ledgerCall<Value>(
         _ body: @autoclosure () async throws(LedgerError) -> Value
     ) async throws(PassFailure) -> Value {
         do { return try await body() } catch { throw .ledger(error) }
     }
 
-    private func storeCall<Value>(
+    func storeCall<Value>(
         _ body: @autoclosure () async throws(StoreError) -> Value
     ) async throws(PassFailure) -> Value {
         do { return try await body() } catch { throw .store(error) }

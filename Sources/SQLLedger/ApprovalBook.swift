@@ -120,16 +120,19 @@ struct ApprovalBook {
     // MARK: A pass
 
     /// Changes that are approved now: for 24 hours, or until a pass has ended since.
-    func approved(at now: Timestamp) throws -> Set<ChangeID> {
+    func approved(at now: Timestamp) throws -> [ChangeID: ApprovalNote] {
         let query = try database.query(
             """
-            SELECT DISTINCT change FROM approvals
+            SELECT change, user, note FROM approvals
             WHERE spent_at IS NULL AND (approved_at > ?
                 OR NOT EXISTS (SELECT 1 FROM passes WHERE plan IS NOT NULL AND ended_at >= approved_at))
+            ORDER BY n
             """)
         query.bind(now.adding(seconds: -Self.lifetimeSeconds).milliseconds, at: 1)
-        var changes: Set<ChangeID> = []
-        while try query.step() { changes.insert(ChangeID(query.text(0) ?? "")) }
+        var changes: [ChangeID: ApprovalNote] = [:]
+        while try query.step() {
+            changes[ChangeID(query.text(0) ?? "")] = ApprovalNote(user: query.text(1) ?? "", note: query.text(2) ?? "")
+        }
         return changes
     }
 

@@ -40,4 +40,14 @@ enum MetaKey: String {
     case pausedAt = "paused-at"
     case pausedBy = "paused-by"
     case pauseNote = "pause-note"
+    /// The ledger's own id, which the store keeps too; none before the first pass, and in a copy before its next one.
+    case ledgerID = "ledger-id"
+    /// The number of the last pass.
+    case generation
+    /// When the last pass began.
+    case lastTime = "last-time"
+    /// A word of ``LedgerProvenance/Copy``: in a backup, and in a copy until a pass has been finished.
+    case copy
+    /// How many suspensions a copy has disclaimed; there once it has.
+    case disclaimed
 }

@@ -11,8 +11,12 @@ extension DatabaseFormat {
             try database.execute(sql: "PRAGMA user_version = 1")
             try database.execute(sql: "PRAGMA application_id = \(applicationID)")
         }
+        migrations.registerMigration("2 pins, links by hand") { database in
+            try database.execute(sql: LedgerTables.version2)
+            try database.execute(sql: "PRAGMA user_version = 2")
+        }
         return DatabaseFormat(
-            noun: "ledger", setting: "ledger.path", applicationID: applicationID, version: 1, isPrivate: true,
+            noun: "ledger", setting: "ledger.path", applicationID: applicationID, version: 2, isPrivate: true,
             migrations: migrations)
     }()
 
@@ -139,5 +143,36 @@ enum LedgerTables {
             spent_at INTEGER
         ) STRICT;
         CREATE INDEX approvals_unspent ON approvals (change) WHERE spent_at IS NULL;
+        """
+
+    static let version2 = """
+        -- kind is person, group or name; subject is the directory's id, or the folded name.
+        CREATE TABLE pins (
+            n INTEGER PRIMARY KEY,
+            kind TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            name TEXT NOT NULL,
+            since INTEGER NOT NULL,
+            until INTEGER NOT NULL,
+            user TEXT NOT NULL,
+            note TEXT NOT NULL,
+            ended_at INTEGER,
+            ended_by TEXT
+        ) STRICT;
+
+        -- decision is link, unlink or match (left to the passes again). Of an account the newest decision counts;
+        -- done_at: when a pass followed it, or a newer one took its place.
+        CREATE TABLE hand_links (
+            n INTEGER PRIMARY KEY,
+            decision TEXT NOT NULL,
+            account_id TEXT NOT NULL,
+            login TEXT NOT NULL,
+            directory_id TEXT,
+            since INTEGER NOT NULL,
+            user TEXT NOT NULL,
+            note TEXT NOT NULL,
+            done_at INTEGER
+        ) STRICT;
+        CREATE INDEX hand_links_standing ON hand_links (account_id) WHERE done_at IS NULL;
         """
 }

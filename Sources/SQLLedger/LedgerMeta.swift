@@ -23,6 +23,14 @@ struct LedgerMeta {
         try query.run()
     }
 
+    func number(_ key: MetaKey) throws -> Int64? { try self[key].flatMap { Int64($0) } }
+
+    func remove(_ key: MetaKey) throws {
+        let query = try database.query("DELETE FROM meta WHERE key = ?")
+        query.bind(key.rawValue, at: 1)
+        try query.run()
+    }
+
     var binding: LedgerBinding? {
         get throws {
             guard let directory = try self[.directory], let store = try self[.store] else { return nil }

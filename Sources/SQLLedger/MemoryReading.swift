@@ -6,6 +6,7 @@ import SQLiteFile
 struct MemoryReading {
     let file: DatabaseFile
     let database: Database
+    let witness: LedgerWitness
 
     func memory(at now: Timestamp) throws -> LedgerMemory {
         var memory = LedgerMemory()
@@ -25,9 +26,16 @@ struct MemoryReading {
         memory.firstImport = try meta.firstImport
         memory.pause = try meta.pause
         let approvals = ApprovalBook(database)
-        memory.approved = try approvals.approved(at: now)
+        memory.approvals = try approvals.approved(at: now)
         memory.heldSince = try approvals.heldSince()
-        return memory
+        let exceptions = ExceptionBook(database)
+        memory.pins = try exceptions.pins(at: now)
+        memory.handLinks = try exceptions.pendingLinks()
+        memory.unlinked = try exceptions.unlinked()
+        let past = LedgerPast(database, witness: witness)
+        memory.provenance = try past.provenance()
+        guard let copy = try past.undisclaimedCopy() else { return memory }
+        return memory.disclaiming(as: copy)
     }
 
     private func people(_ rows: inout KeyedRows) throws -> RememberedPeople {

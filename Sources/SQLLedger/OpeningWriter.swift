@@ -8,22 +8,28 @@ struct OpeningWriter {
     private let people: PeopleRows
     private let groups: GroupRows
     private let meta: LedgerMeta
+    private let past: LedgerPast
 
-    init(_ database: Database) throws {
+    init(_ database: Database, witness: LedgerWitness) throws {
         self.database = database
+        past = LedgerPast(database, witness: witness)
         people = try PeopleRows(database)
         groups = try GroupRows(database)
         meta = LedgerMeta(database)
     }
 
-    func write(_ opening: PassOpening) throws {
+    func write(_ opening: PassOpening) throws -> LedgerMark {
         try bind(opening.binding)
+        // Before anything is learned: what the pass observed is the truth of today, also for a copy.
+        try past.settle(as: opening.copy)
         try recordPass(opening)
         try closeIntents(at: opening.time)
         if try opening.isFirstImport && meta.firstImport == .notBegun { try meta.set(.begun) }
         try count(opening.observations.takenEffect, at: opening.time)
         try write(opening.observations)
         try write(drift: opening.observations.drift, at: opening.time)
+        try ExceptionBook(database).follow(opening.observations.links, at: opening.time)
+        return try past.advance(opening)
     }
 
     /// One ledger, one directory, one store: another pair would make every absence look like a departure.

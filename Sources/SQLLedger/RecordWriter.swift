@@ -6,13 +6,19 @@ import SQLiteFile
 struct RecordWriter {
     private let database: Database
 
-    init(_ database: Database) { self.database = database }
+    private let past: LedgerPast
+
+    init(_ database: Database, witness: LedgerWitness) {
+        self.database = database
+        past = LedgerPast(database, witness: witness)
+    }
 
     func finish(_ record: PassRecord) throws {
         try writePass(record)
         if record.plan != nil {
             try writePlan(record, isDryRun: false)
             try closeHolds(record)
+            try past.forgetCopy()
         }
         let meta = LedgerMeta(database)
         if let people = record.acceptedPeople { try meta.set(String(people), for: .acceptedPeople) }

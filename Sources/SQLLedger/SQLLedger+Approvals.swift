@@ -7,12 +7,17 @@ extension SQLLedger {
     /// - Throws: ``ApprovalRefusal``, with nothing recorded.
     public func approve(_ request: ApprovalRequest) async throws(ApprovalRefusal) -> ApprovalReceipt {
         let result: Result<Result<ApprovalReceipt, ApprovalRefusal>, LedgerError>
+        let witness = witness
         do throws(LedgerError) {
             result = .success(
                 try await perform { queue, _ in
                     do {
                         return .success(
-                            try queue.inWritingTransaction { try ApprovalBook($0).approve(request) })
+                            try queue.inWritingTransaction { database in
+                                // A copy disclaims first: what is approved from now on is meant for it.
+                                try LedgerPast(database, witness: witness).settle()
+                                return try ApprovalBook(database).approve(request)
+                            })
                     } catch let refusal as ApprovalRefusal {
                         return .failure(refusal)
                     }

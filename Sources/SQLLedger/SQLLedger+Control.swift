@@ -7,8 +7,9 @@ extension SQLLedger {
     ///
     /// - Parameter passes: the most passes to list.
     public func overview(at now: Timestamp, passes limit: Int) async throws(LedgerError) -> LedgerOverview {
-        try await perform { queue, _ in
-            try queue.inOneTransaction { try LedgerReading($0).overview(at: now, passes: limit) }
+        let witness = witness
+        return try await perform { queue, _ in
+            try queue.inOneTransaction { try LedgerReading($0).overview(at: now, passes: limit, witness: witness) }
         }
     }
 
@@ -59,16 +60,20 @@ struct LedgerReading {
 
     init(_ database: Database) { self.database = database }
 
-    func overview(at now: Timestamp, passes limit: Int) throws -> LedgerOverview {
+    func overview(at now: Timestamp, passes limit: Int, witness: LedgerWitness) throws -> LedgerOverview {
         let meta = LedgerMeta(database)
+        let exceptions = ExceptionBook(database)
+        let lastGood = try summaries("WHERE plan IS NOT NULL AND ended_at IS NOT NULL ORDER BY n DESC LIMIT 1").first
         return LedgerOverview(
             binding: try meta.binding,
             linkedPeople: Int(
                 try database.query("SELECT count(*) FROM people WHERE account_id IS NOT NULL").number() ?? 0),
             linkedGroups: Int(try database.query("SELECT count(*) FROM groups WHERE is_linked").number() ?? 0),
             passes: try summaries("ORDER BY n DESC LIMIT \(limit)"),
-            lastGood: try summaries("WHERE plan IS NOT NULL AND ended_at IS NOT NULL ORDER BY n DESC LIMIT 1").first,
-            holds: try holds(at: now), pause: try meta.pause)
+            lastGood: lastGood, holds: try holds(at: now), pause: try meta.pause, pins: try exceptions.pins(at: now),
+            handLinks: try exceptions.pendingLinks() + exceptions.unlinked(),
+            lastReport: try lastGood.flatMap { try report(of: $0.pass) },
+            copy: try LedgerPast(database, witness: witness).provenance().copy)
     }
 
     func report(of pass: PassID) throws -> String? {
@@ -97,7 +102,7 @@ struct LedgerReading {
     }
 
     private func holds(at now: Timestamp) throws -> [HeldNow] {
-        let approved = try ApprovalBook(database).approved(at: now)
+        let approved = Set(try ApprovalBook(database).approved(at: now).keys)
         let query = try database.query(
             """
             SELECT hold, limit_word, reason, changes, first_seen FROM holds

@@ -22,6 +22,7 @@ public final class SQLLedger: Ledger {
     private let file: DatabaseFile
     private let queue: DatabaseQueue
     private let retentionDays: Int
+    let witness: LedgerWitness
     private let numbers = PersonNumbers()
     private let work = SerialWork(label: "tailroster.ledger")
 
@@ -30,6 +31,7 @@ public final class SQLLedger: Ledger {
         self.queue = queue
         self.isPersistent = isPersistent
         self.retentionDays = max(2, retentionDays)
+        witness = LedgerWitness(ledger: file.path)
     }
 
     /// Opens the ledger at a path.
@@ -64,14 +66,21 @@ public final class SQLLedger: Ledger {
 
     /// What is remembered, read in one transaction.
     public func memory(at now: Timestamp) async throws(LedgerError) -> LedgerMemory {
-        try await perform { queue, file in
-            try queue.inOneTransaction { try MemoryReading(file: file, database: $0).memory(at: now) }
+        let witness = witness
+        return try await perform { queue, file in
+            try queue.inOneTransaction {
+                try MemoryReading(file: file, database: $0, witness: witness).memory(at: now)
+            }
         }
     }
 
     /// Records that a pass begins and what it observed.
-    public func begin(_ opening: PassOpening) async throws(LedgerError) {
-        try await write { try OpeningWriter($0).write(opening) }
+    public func begin(_ opening: PassOpening) async throws(LedgerError) -> LedgerMark {
+        let witness = witness
+        let mark = try await write { try OpeningWriter($0, witness: witness).write(opening) }
+        // After the commit: a witness that is behind says nothing, one that is ahead would call the original a copy.
+        try witness.write(.init(ledger: mark.ledger, generation: mark.generation))
+        return mark
     }
 
     /// Writes down what a batch will do.
@@ -97,21 +106,24 @@ public final class SQLLedger: Ledger {
     /// Records the end of a pass, and takes away what is older than the retention, a bounded step.
     public func finish(_ record: PassRecord) async throws(LedgerError) {
         numbers.forget()
-        let days = retentionDays
+        let (days, witness) = (retentionDays, witness)
         try await write { database in
-            try RecordWriter(database).finish(record)
+            try RecordWriter(database, witness: witness).finish(record)
             try LedgerRetention(days: days).prune(database, at: record.finishedAt)
         }
     }
 
     /// Records the plan and the holds of a dry run, and nothing else.
     public func recordDryRun(_ record: PassRecord) async throws(LedgerError) {
-        try await write { try RecordWriter($0).recordDryRun(record) }
+        let witness = witness
+        try await write { try RecordWriter($0, witness: witness).recordDryRun(record) }
     }
 
     // MARK: Transactions
 
-    private func write(_ body: @escaping @Sendable (Database) throws -> Void) async throws(LedgerError) {
+    func write<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(LedgerError) -> Value {
         try await perform { queue, _ in try queue.inWritingTransaction(body) }
     }
 

@@ -56,6 +56,17 @@ extension BatchApplication {
             release.bind(update.account.id, at: 1)
             try release.run()
         }
+        // An account that a person gave to somebody else by hand; whoever had that id before has it no more.
+        let give = try database.query("UPDATE accounts SET directory_id = ? WHERE account_id = ?")
+        let take = try database.query("UPDATE accounts SET directory_id = NULL WHERE directory_id = ?")
+        for update in updates {
+            guard let id = update.person.directoryID?.text, id != update.account.directoryID else { continue }
+            take.bind(id, at: 1)
+            try take.run()
+            give.bind(id, at: 1)
+            give.bind(update.account.id, at: 2)
+            try give.run()
+        }
         let set = try database.query(
             "UPDATE accounts SET login = ?, login_key = ?, email = ?, name = ?, changed_at = ? WHERE account_id = ?")
         for update in updates {
@@ -87,5 +98,6 @@ private struct AccountUpdate {
 
     var changesSomething: Bool {
         account.login != person.login || account.email != person.email || account.name != person.name
+            || person.directoryID.map { $0.text != account.directoryID } ?? false
     }
 }

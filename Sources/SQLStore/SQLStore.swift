@@ -63,6 +63,19 @@ public struct SQLStore: AccessStore {
         }
     }
 
+    /// Keeps the mark among the store's own values.
+    public func claim(_ mark: LedgerMark) async throws(StoreError) {
+        try await perform { () throws(FileFault) in
+            do {
+                let queue = try writer.current(onOpening: { memberCache.forget() })
+                try queue.inWritingTransaction { try StoreMark($0).write(mark) }
+            } catch {
+                writer.close()
+                throw file.fault(error)
+            }
+        }
+    }
+
     /// Reads the whole store in one transaction, without writing or making anything.
     public func read() async throws(StoreError) -> AccessSnapshot {
         try await perform { () throws(FileFault) in

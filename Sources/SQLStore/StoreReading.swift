@@ -13,7 +13,8 @@ struct StoreReading {
         var groupRows = KeyedRows()
         let groups = try groups(&groupRows)
         let memberships = try memberships(groupRows: groupRows, accountRows: accountRows)
-        return AccessSnapshot(accounts: accounts, groups: groups, memberships: memberships)
+        return AccessSnapshot(
+            accounts: accounts, groups: groups, memberships: memberships, servedBy: try StoreMark(database).read())
     }
 
     private func accounts(_ rows: inout KeyedRows) throws -> AccountTable {

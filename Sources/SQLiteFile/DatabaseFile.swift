@@ -147,7 +147,7 @@ public struct DatabaseFile: Sendable {
         if stage == .current {
             return try openForWriting()
         }
-        if stage == nil { try makeEmptyFile() }
+        if stage == nil { try makeFile() }
         do {
             let queue = try DatabaseQueue(path: path, configuration: configuration())
             try useWriteAheadLog(queue)
@@ -163,7 +163,7 @@ public struct DatabaseFile: Sendable {
         }
     }
 
-    private func makeEmptyFile() throws(FileFault) {
+    func makeFile() throws(FileFault) {
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         } catch {

@@ -1,5 +1,5 @@
 /// Finds the name that was probably meant.
-enum Spelling {
+public enum Spelling {
     /// The nearest of the known names; `nil` only when none is known.
     ///
     /// A name with the right last word in the wrong place counts as nearer than any misspelling, and so does a name
@@ -19,7 +19,7 @@ enum Spelling {
     }
 
     /// Edits (insert, delete, replace, swap of neighbors) from one text to the other.
-    static func distance(_ a: String, _ b: String) -> Int {
+    public static func distance(_ a: String, _ b: String) -> Int {
         let (a, b) = (Array(a.unicodeScalars), Array(b.unicodeScalars))
         var beforeLast = [Int](repeating: 0, count: b.count + 1)
         var last = Array(0...b.count)

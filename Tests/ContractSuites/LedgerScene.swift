@@ -13,7 +13,7 @@ struct LedgerScene {
         _ pass: PassID = "p1", observing: Observations = Observations(), binding: LedgerBinding = binding,
         isFirstImport: Bool = false
     ) async throws {
-        try await open().begin(
+        _ = try await open().begin(
             PassOpening(
                 pass: pass, time: Self.start, binding: binding, observations: observing, isFirstImport: isFirstImport))
     }

@@ -47,7 +47,7 @@ struct CutLedger: Ledger {
         try await call { () async throws(LedgerError) in try await ledger.memory(at: now) }
     }
 
-    func begin(_ opening: PassOpening) async throws(LedgerError) {
+    func begin(_ opening: PassOpening) async throws(LedgerError) -> LedgerMark {
         try await call { () async throws(LedgerError) in try await ledger.begin(opening) }
     }
 
@@ -77,6 +77,7 @@ struct CutStore: AccessStore {
     var capabilities: StoreCapabilities { store.capabilities }
     func identity() async throws(StoreError) -> String? { try await store.identity() }
     func prepare() async throws(StoreError) -> String { try await store.prepare() }
+    func claim(_ mark: LedgerMark) async throws(StoreError) { try await store.claim(mark) }
     func read() async throws(StoreError) -> AccessSnapshot { try await store.read() }
 
     func apply(_ batch: ApprovedBatch) async -> [Effect] {
@@ -95,6 +96,7 @@ struct RefusingStore: AccessStore {
     var capabilities: StoreCapabilities { store.capabilities }
     func identity() async throws(StoreError) -> String? { try await store.identity() }
     func prepare() async throws(StoreError) -> String { try await store.prepare() }
+    func claim(_ mark: LedgerMark) async throws(StoreError) { try await store.claim(mark) }
     func read() async throws(StoreError) -> AccessSnapshot { try await store.read() }
 
     func apply(_ batch: ApprovedBatch) async -> [Effect] {

@@ -19,7 +19,7 @@ struct LedgerStage {
     }
 
     static func begin(_ ledger: SQLLedger, _ pass: PassID, at time: Timestamp = time) async throws {
-        try await ledger.begin(
+        _ = try await ledger.begin(
             PassOpening(
                 pass: pass, time: time, binding: LedgerBinding(directory: "d", store: "s"),
                 observations: Observations(), isFirstImport: false))

@@ -167,6 +167,8 @@ struct Document: Decodable {
         let state: String
         let hold: String?
         let error: String?
+        let approved_by: String?
+        let approval_note: String?
     }
 
     struct Hold: Decodable {
@@ -183,6 +185,19 @@ struct Document: Decodable {
         let message: String
     }
 
+    struct Pin: Decodable {
+        let name: String
+        let until: String
+        let user: String
+        let note: String
+    }
+
+    struct HandLink: Decodable {
+        let login: String
+        let person: String?
+        let note: String
+    }
+
     struct Directory: Decodable {
         let complete: Bool
         let users: Int
@@ -196,6 +211,8 @@ struct Document: Decodable {
     let directory: Directory
     let holds: [Hold]
     let warnings: [Warning]
+    let pins: [Pin]?
+    let hand_links: [HandLink]?
 
     /// `suspend bo@example.com okta:SUSPENDED applied`, a line a change.
     var changes: [String] {

@@ -20,7 +20,7 @@ struct PauseCommand: AsyncParsableCommand {
     func run() async throws {
         let assembly = try options.assemble()
         let pause = Pause(since: Machine.now(), user: Machine.userName(), note: note)
-        try await LedgerDesk(assembly: assembly).with { ledger throws(LedgerError) in try await ledger.pause(pause) }
+        try await LedgerDesk(assembly: assembly).note { ledger throws(LedgerError) in try await ledger.pause(pause) }
         try Console.result("Paused: every pass is a dry run until tailroster resume.\n")
     }
 }
@@ -34,7 +34,7 @@ struct ResumeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let assembly = try options.assemble()
-        let pause = try await LedgerDesk(assembly: assembly).with { ledger throws(LedgerError) in
+        let pause = try await LedgerDesk(assembly: assembly).note { ledger throws(LedgerError) in
             try await ledger.resume()
         }
         if let pause {

@@ -5,6 +5,15 @@ import Foundation
 struct StatusReport {
     let overview: LedgerOverview
     let now: Timestamp
+    /// What the last pass that read both ends found.
+    let findings: LastFindings
+
+    /// A report of what a ledger shows; throws where the last report in it is no report.
+    init(overview: LedgerOverview, now: Timestamp) throws {
+        self.overview = overview
+        self.now = now
+        findings = try LastFindings(report: overview.lastReport)
+    }
 
     // MARK: Text
 
@@ -12,7 +21,8 @@ struct StatusReport {
         var text = ""
         if let binding = overview.binding {
             text += "directory  \(binding.directory)\nstore      \(binding.store)\n"
-            text += "managed    \(overview.linkedPeople) accounts, \(overview.linkedGroups) groups\n"
+            let (people, groups) = (overview.linkedPeople, overview.linkedGroups)
+            text += "managed    \(people) account\(people == 1 ? "" : "s"), \(groups) group\(groups == 1 ? "" : "s")\n"
         } else {
             text += "No pass has been applied yet: this ledger is not bound to a directory and a store.\n"
         }
@@ -25,8 +35,79 @@ struct StatusReport {
             let note = pause.note.isEmpty ? "" : ": \(pause.note.printable)"
             text += "PAUSED     by \(pause.user) since \(pause.since)\(note). End it with tailroster resume.\n"
         }
-        text += "\n" + holdLines() + "Passes\n" + passLines()
+        if let copy = overview.copy {
+            text +=
+                "COPY       the ledger is a copy (\(copy.rawValue)): until a pass has been finished it relies on little\n"
+        }
+        text += "\n" + holdLines() + exceptionLines() + findingLines() + "Passes\n" + passLines()
+        let steps = nextSteps()
+        if !steps.isEmpty { text += "\nNext\n" + steps.map { "  - \($0)\n" }.joined() }
         return text
+    }
+
+    private func exceptionLines() -> String {
+        var text = ""
+        if !overview.pins.isEmpty {
+            text += "Pinned (\(overview.pins.count))\n"
+            for pin in overview.pins { text += "  \(pin.name.printable)  \(pin.terms.printable)\n" }
+            text += "\n"
+        }
+        if !overview.handLinks.isEmpty {
+            text += "By hand (\(overview.handLinks.count))\n"
+            for link in overview.handLinks {
+                let what = link.person.map { "to be linked to \($0)" } ?? "unlinked"
+                text += "  \(link.login.printable)  \(what), \(link.terms.printable)\n"
+            }
+            text += "\n"
+        }
+        return text
+    }
+
+    private func findingLines() -> String {
+        var text = ""
+        for (title, items) in findings.sections where !items.isEmpty {
+            text += "\(title) (\(items.count))\n"
+            for item in items.prefix(Self.listed) { text += "  \(item.printable)\n" }
+            if items.count > Self.listed {
+                text += "  … and \(items.count - Self.listed) more; --output json lists all\n"
+            }
+            text += "\n"
+        }
+        return text
+    }
+
+    private static let listed = 10
+
+    /// What a person would do next, as commands where there are any.
+    func nextSteps() -> [String] {
+        var steps: [String] = []
+        if overview.pause != nil { steps.append("tailroster resume, when passes may apply again") }
+        let open = overview.holds.filter { !$0.isApproved && $0.record.limit != "follows" }
+        if !open.isEmpty {
+            steps.append(
+                "look at each hold: tailroster approve ID releases it; mended in the directory, it goes away by itself")
+        }
+        if overview.holds.contains(where: \.isApproved) {
+            steps.append("tailroster reconcile applies what is approved")
+        }
+        if !findings.failed.isEmpty {
+            steps.append("the next pass tries what failed again; look at the reason if it stays")
+        }
+        if !findings.repeatedDrift.isEmpty {
+            steps.append("find out who else changes the store, or leave it to them: tailroster pin NAME --until DATE")
+        }
+        if !findings.strangers.isEmpty {
+            steps.append(
+                "tailroster link LOGIN DIRECTORY-ID for a stranger who is somebody, or store.unmatched: suspend")
+        }
+        if !findings.handMade.isEmpty || findings.isForeignGroupNamed {
+            steps.append("tailroster adopt shows what can be taken over of what was made by hand")
+        }
+        if let good = overview.lastGood, now.seconds(since: good.startedAt) > 86_400 {
+            steps.append("tailroster reconcile: the last good read is more than a day old; is the timer running?")
+        }
+        if overview.lastGood == nil { steps.append("tailroster check, then tailroster reconcile --dry-run") }
+        return steps
     }
 
     private func holdLines() -> String {
@@ -63,91 +144,5 @@ struct StatusReport {
         case ..<172_800: return "\(seconds / 3600) h"
         default: return "\(seconds / 86_400) days"
         }
-    }
-
-    // MARK: JSON
-
-    private struct Document: Encodable {
-        struct Pass: Encodable {
-            var pass: String
-            var startedAt: String
-            var finishedAt: String?
-            var outcome: String?
-            var applied: Int
-
-            func encode(to encoder: any Encoder) throws {
-                var container = encoder.container(keyedBy: CodingKeys.self)
-                try container.encode(pass, forKey: .pass)
-                try container.encode(startedAt, forKey: .startedAt)
-                // What does not apply is null, and not missing.
-                try container.encode(finishedAt, forKey: .finishedAt)
-                try container.encode(outcome, forKey: .outcome)
-                try container.encode(applied, forKey: .applied)
-            }
-
-            enum CodingKeys: CodingKey { case pass, startedAt, finishedAt, outcome, applied }
-        }
-
-        struct Hold: Encodable {
-            var id: String
-            var limit: String
-            var reason: String
-            var changes: [String]
-            var since: String
-            var approved: Bool
-        }
-
-        struct PauseNote: Encodable {
-            var since: String
-            var user: String
-            var note: String
-        }
-
-        var directory: String?
-        var store: String?
-        var managedUsers: Int
-        var managedGroups: Int
-        var lastGood: Pass?
-        var paused: PauseNote?
-        var holds: [Hold]
-        var passes: [Pass]
-
-        func encode(to encoder: any Encoder) throws {
-            var container = encoder.container(keyedBy: CodingKeys.self)
-            try container.encode(directory, forKey: .directory)
-            try container.encode(store, forKey: .store)
-            try container.encode(managedUsers, forKey: .managedUsers)
-            try container.encode(managedGroups, forKey: .managedGroups)
-            try container.encode(lastGood, forKey: .lastGood)
-            try container.encode(paused, forKey: .paused)
-            try container.encode(holds, forKey: .holds)
-            try container.encode(passes, forKey: .passes)
-        }
-
-        enum CodingKeys: CodingKey {
-            case directory, store, managedUsers, managedGroups, lastGood, paused, holds, passes
-        }
-    }
-
-    func json() throws -> String {
-        func part(_ pass: PassSummary) -> Document.Pass {
-            Document.Pass(
-                pass: pass.pass.text, startedAt: pass.startedAt.description, finishedAt: pass.finishedAt?.description,
-                outcome: pass.outcome, applied: pass.applied)
-        }
-        let document = Document(
-            directory: overview.binding?.directory, store: overview.binding?.store,
-            managedUsers: overview.linkedPeople, managedGroups: overview.linkedGroups,
-            lastGood: overview.lastGood.map(part),
-            paused: overview.pause.map { .init(since: $0.since.description, user: $0.user, note: $0.note) },
-            holds: overview.holds.map {
-                .init(
-                    id: $0.record.id.text, limit: $0.record.limit, reason: $0.record.reason,
-                    changes: $0.record.changes.map(\.text), since: $0.since.description, approved: $0.isApproved)
-            }, passes: overview.passes.map(part))
-        let encoder = JSONEncoder()
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(document), as: UTF8.self)
     }
 }

@@ -73,15 +73,30 @@ struct Assembly: Sendable {
         return try await pass(request, ledger: try SQLLedger.open(configuration.ledgerPath, mode: .pass))
     }
 
-    private func pass(_ request: PassRequest, ledger: SQLLedger) async throws(LedgerError) -> PassReport {
+    private func reconciler(_ pass: PassID, _ ledger: SQLLedger) -> Reconciler {
         var logger = logger
-        logger[metadataKey: "pass"] = "\(request.pass)"
-        let reconciler = Reconciler(
+        logger[metadataKey: "pass"] = "\(pass)"
+        return Reconciler(
             source: source, store: store, ledger: ledger, rules: configuration.rules, digest: .sha256,
-            now: Machine.now, logger: logger)
-        var report = try await reconciler.run(request)
+            host: Machine.hostName(), now: Machine.now, logger: logger)
+    }
+
+    private func pass(_ request: PassRequest, ledger: SQLLedger) async throws(LedgerError) -> PassReport {
+        var report = try await reconciler(request.pass, ledger).run(request)
         report.warnings = (report.warnings + configuration.openSecretWarnings()).sorted()
         return report
+    }
+
+    /// Looks for what could be taken over, or takes it over: then under the ledger's lock.
+    func adopt(_ wish: Adoption.Wish, pass: PassID, isApplied: Bool) async throws(LedgerError) -> AdoptionOutcome {
+        guard isApplied else {
+            let ledger = try SQLLedger.open(configuration.ledgerPath, mode: .dryRun)
+            return try await reconciler(pass, ledger).adopt(wish, pass: pass, isApplied: false)
+        }
+        let lock = try LedgerLock(path: configuration.ledgerPath)
+        defer { lock.release() }
+        let ledger = try SQLLedger.open(configuration.ledgerPath, mode: .pass)
+        return try await reconciler(pass, ledger).adopt(wish, pass: pass, isApplied: true)
     }
 
     private static func planIsNotKept(_ path: String) -> Warning {

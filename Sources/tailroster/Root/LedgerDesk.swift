@@ -9,7 +9,24 @@ import Settings
 struct LedgerDesk {
     let assembly: Assembly
 
-    /// Opens the ledger and works with it; what goes wrong is told, and ends the process with its code.
+    /// Opens the ledger and notes something in it.
+    ///
+    /// A ledger that cannot be written serves as a copy in memory, in which nothing lasts: it is refused here.
+    func note<Value>(
+        _ work: (SQLLedger) async throws(LedgerError) -> Value
+    ) async throws -> Value {
+        let path = assembly.configuration.ledgerPath
+        return try await with { ledger throws(LedgerError) in
+            guard ledger.isPersistent else {
+                throw LedgerError(
+                    .failed, "the ledger \(path) cannot be written by this user, or is of an older version",
+                    remedy: "Do it as the user who runs tailroster, on the machine where it runs, after a pass.")
+            }
+            return try await work(ledger)
+        }
+    }
+
+    /// Opens the ledger and asks it; what goes wrong is told, and ends the process with its code.
     func with<Value>(
         _ work: (SQLLedger) async throws(LedgerError) -> Value
     ) async throws -> Value {

@@ -15,6 +15,14 @@ enum Machine {
         return String(repeating: "0", count: 16 - digits.count) + digits
     }
 
+    /// The name of this host, for the mark that a store keeps.
+    static func hostName() -> String {
+        // Not by way of Foundation, which may ask a name server for it.
+        var name = [CChar](repeating: 0, count: 256)
+        guard gethostname(&name, name.count - 1) == 0 else { return "" }
+        return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
     /// The operating system's user, for the record of who approved.
     static func userName() -> String { NSUserName() }
 }

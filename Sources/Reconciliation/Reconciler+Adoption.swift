@@ -1,0 +1,61 @@
+import AccessModel
+import Planning
+
+/// How an adoption ended.
+public enum AdoptionOutcome: Sendable {
+    /// Both ends were read; the report says what could be, or was, taken over.
+    case looked(AdoptionReport)
+    /// The directory could not be read completely.
+    case unread(DirectoryError)
+    /// The store could not be read.
+    case storeUnread(StoreError)
+}
+
+extension Reconciler {
+    /// Looks for what could be taken over of what was in the store before this ledger, and takes it over where asked to.
+    ///
+    /// It reads both ends as a pass does, and decides with the same rules. Only the ledger is written: as a pass of its own, so
+    /// that the history has it.
+    public func adopt(
+        _ wish: Adoption.Wish, pass: PassID, isApplied: Bool
+    ) async throws(LedgerError) -> AdoptionOutcome {
+        do {
+            return .looked(try await adoption(wish, pass: pass, isApplied: isApplied))
+        } catch {
+            switch error {
+            case .ledger(let error): throw error
+            case .directory(let error): return .unread(error)
+            case .store(let error): return .storeUnread(error)
+            }
+        }
+    }
+
+    private func adoption(
+        _ wish: Adoption.Wish, pass: PassID, isApplied: Bool
+    ) async throws(PassFailure) -> AdoptionReport {
+        let time = now()
+        var reading = PassReport(pass: pass, isDryRun: !isApplied, startedAt: time)
+        (reading.directory.kind, reading.store.kind) = (source.kind.text, store.kind)
+        let roster = try await readBothEnds(.sweep, memory: try await recall(at: time), &reading)
+        var absences = roster.absences()
+        absences.people = Set(absences.people).union(Adoption.absences(of: roster).people).sorted()
+        let confirmations = try await confirm(absences, &reading)
+        let plan = planner.plan(roster, confirmations: confirmations)
+        let adoption = Adoption(roster, confirmations: confirmations, wish: wish, rules: planner.rules)
+        var report = AdoptionReport(
+            pass: pass, isApplied: isApplied, startedAt: time, adoption: adoption,
+            warnings: (reading.warnings + plan.warnings).sorted())
+        guard isApplied else { return report }
+        try await open(
+            PassOpening(
+                pass: pass, time: time, binding: LedgerBinding(directory: source.identity, store: ""),
+                observations: adoption.observations(beside: plan), isFirstImport: false, host: host,
+                copy: roster.memory.provenance.copy))
+        report.finishedAt = now()
+        let record = PassRecord(
+            pass: pass, startedAt: time, finishedAt: report.finishedAt, outcome: "adopted", plan: nil,
+            report: report.json())
+        try await ledgerCall(try await ledger.finish(record))
+        return report
+    }
+}
