@@ -93,8 +93,7 @@ struct GuardReview {
         if SettingsFingerprint.follows(change, from: difference) {
             return (
                 Cause(limit: .scopeChanged),
-                "it follows from a change of the configuration (scope, selection, names or rules), or a group left the "
-                    + "selection while it exists. Approve if that was meant."
+                Self.followsFromSettings
             )
         }
         if let group = change.group, let sentence = lossy[group.directoryID], change.kind != .suspend {
@@ -110,6 +109,10 @@ struct GuardReview {
         return nil
     }
 
+    private static let followsFromSettings =
+        "it follows from a change of the configuration (scope, selection, names or rules), or a group left the selection while "
+        + "it exists. Approve if that was meant."
+
     private func protectedMember(goingWith change: Change) -> ChangedPerson? {
         guard change.kind == .removeGroup, let group = change.group else { return nil }
         return plan.totals.peopleOfRemovedGroup[group.directoryID]?.first(where: isProtected)
@@ -123,6 +126,13 @@ struct GuardReview {
 
     private func renameCause(of change: Change) -> (Cause, String)? {
         guard let group = change.group else { return nil }
+        if difference.names {
+            // Whoever goes by the old name loses what it gave: a mistyped template would take it from everybody at once.
+            return (
+                Cause(limit: .scopeChanged),
+                Self.followsFromSettings
+            )
+        }
         if let review = reviewCause(of: [group.storeName, group.name]) { return review }
         if let places = context.references[group.name] {
             return (

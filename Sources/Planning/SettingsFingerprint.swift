@@ -40,6 +40,8 @@ public struct SettingsFingerprint: Sendable, Hashable {
         var scope = false
         /// Which groups are synced, or how they are called.
         var groups = false
+        /// How they are called.
+        var names = false
         /// The rules of these statuses.
         var statuses: Set<String> = []
         /// What becomes of strangers.
@@ -54,8 +56,9 @@ public struct SettingsFingerprint: Sendable, Hashable {
         for key in Set(values.keys).union(old.values.keys) where values[key] != old.values[key] {
             switch key {
             case "app", "scope_groups": difference.scope = true
-            case "groups", "template": difference.groups = true
-            case "domain": (difference.groups, difference.strangers) = (true, true)
+            case "groups": difference.groups = true
+            case "template": (difference.groups, difference.names) = (true, true)
+            case "domain": (difference.groups, difference.names, difference.strangers) = (true, true, true)
             case "unmatched": difference.strangers = true
             case "missing": difference.statuses.insert("missing")
             default: difference.statuses.insert(String(key.dropFirst("status:".count)))

@@ -134,6 +134,64 @@ struct BadInputTests {
         }
     }
 
+    @Test("A store that this user may only read: the pass says so, the plan stays, and the next pass applies it")
+    func readOnlyStore() async throws {
+        guard Unprivileged.isPossible else { return }
+        try await LifeCycleTests.settled { rehearsal in
+            try rehearsal.okta.change { org throws(OktaOrgError) in try org.suspend("ann@example.com") }
+            let manager = FileManager.default
+            let folder = rehearsal.folder.appending(path: "closed")
+            try manager.createDirectory(at: folder, withIntermediateDirectories: true)
+            for end in ["", "-wal", "-shm"] where manager.fileExists(atPath: rehearsal.storePath + end) {
+                try manager.moveItem(atPath: rehearsal.storePath + end, toPath: folder.path + "/store.db" + end)
+            }
+            try manager.setAttributes([.posixPermissions: 0o777], ofItemAtPath: rehearsal.folder.path)
+            for file in try manager.contentsOfDirectory(atPath: rehearsal.folder.path) where file != "closed" {
+                try manager.setAttributes(
+                    [.posixPermissions: 0o666], ofItemAtPath: rehearsal.folder.appending(path: file).path)
+            }
+            let environment = [
+                "TAILROSTER_CONFIG": rehearsal.configuration.path, "TAILROSTER_STORE_PATH": "closed/store.db",
+            ]
+            let refused = try await Binary.start(
+                ["reconcile", "--output", "json"], environment: environment, in: rehearsal.folder,
+                shell: Unprivileged.shell
+            ).wait()
+            #expect(refused.code == 7, "\(refused.errors) \(refused.output)")
+            #expect((refused.output + refused.errors).contains("cannot be written"), "\(refused.output)")
+            let next = try await rehearsal.reconcile(environment: environment)
+            #expect(try next.document().changes.first == "suspend ann@example.com okta:SUSPENDED applied")
+        }
+    }
+
+    @Test("Readers that keep a transaction open on store and ledger neither block a pass nor are blocked")
+    func readers() async throws {
+        try await LifeCycleTests.settled { rehearsal in
+            try rehearsal.okta.change { org throws(OktaOrgError) in try org.suspend("ann@example.com") }
+            var configuration = Configuration()
+            configuration.readonly = true
+            configuration.allowsUnsafeTransactions = true
+            let queues = try [rehearsal.storePath, rehearsal.ledgerPath].map {
+                try DatabaseQueue(path: $0, configuration: configuration)
+            }
+            for queue in queues {
+                try await queue.writeWithoutTransaction { database in
+                    try database.beginTransaction(.deferred)
+                    _ = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master")
+                }
+            }
+            #expect(try await rehearsal.reconcile().code == 0)
+            #expect(try rehearsal.logins("suspended") == ["ann@example.com"])
+            let seen = try await queues[0].writeWithoutTransaction { database in
+                let seen = try String.fetchAll(
+                    database, sql: "SELECT login FROM roster_users WHERE state = 'suspended'")
+                try database.commit()
+                return seen
+            }
+            #expect(seen == [], "a reader sees the moment at which it began")
+        }
+    }
+
     @Test("Ten processes at once: one works, nine leave at once with 6; readers go on meanwhile")
     func tenAtOnce() async throws {
         try await LifeCycleTests.settled { rehearsal in

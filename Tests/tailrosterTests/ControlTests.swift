@@ -53,6 +53,40 @@ struct ControlTests {
         }
     }
 
+    @Test("status tells drift, strangers, collisions, what was made by hand, failures, and what to do next")
+    func findings() async throws {
+        try await LifeCycleTests.settled { rehearsal in
+            try rehearsal.changeStore(
+                """
+                INSERT INTO accounts (login, login_key, state, email, name, changed_at)
+                    VALUES ('guest@example.com', 'guest@example.com', 'active', '', '', '');
+                INSERT INTO groups (name) VALUES ('ops');
+                UPDATE accounts SET state = 'suspended' WHERE login = 'ed@example.com';
+                DELETE FROM memberships WHERE account_id = (SELECT account_id FROM accounts WHERE login = 'ann@example.com');
+                CREATE TRIGGER refuse BEFORE INSERT ON accounts WHEN NEW.login = 'bad@example.com'
+                BEGIN SELECT RAISE(ABORT, 'not this one'); END
+                """)
+            try rehearsal.okta.change { org throws(OktaOrgError) in
+                try org.createGroup("Ops")
+                try org.createUser(login: "bad@example.com")
+            }
+            #expect(try await rehearsal.reconcile().code == 4)
+            let text = try await rehearsal.tailroster(["status"]).output
+            for line in [
+                "Failed in the last pass (1)\n  add_user bad@example.com: ",
+                "Drift repaired in the last pass (1)\n  add_member ann@example.com engineering",
+                "Made by hand (1)\n  ed@example.com: ", "Strangers (1)\n  guest@example.com", "Collisions (1)\n  ops: ",
+                "Next\n", "tailroster link LOGIN DIRECTORY-ID", "tailroster adopt",
+            ] { #expect(text.contains(line), "\(line) in \(text)") }
+            let json = try await rehearsal.tailroster(["status", "--output", "json"]).output
+            let object = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
+            for key in ["failed", "drift", "hand_made", "strangers", "collisions"] {
+                #expect((object[key] as? [String])?.count == 1, "\(key)")
+            }
+            #expect((object["next_steps"] as? [String])?.isEmpty == false)
+        }
+    }
+
     @Test("An approved reused login gets an account of its own, which inherits no node")
     func reusedLogin() async throws {
         try await LifeCycleTests.settled { rehearsal in

@@ -78,12 +78,25 @@ struct GuardDayTests {
 
     @Test(
         "A change of scope, selection, template or rules holds the revocations that follow from it, and a dry run shows it first",
-        arguments: ["scope", "selection", "rule"])
+        arguments: ["scope", "selection", "template", "domain", "rule"])
     func settings(change: String) async throws {
         try await LifeCycleTests.settled { rehearsal in
+            var environment: [String: String] = [:]
             switch change {
             case "scope": try rehearsal.writeConfiguration(more: ["directory": "  scope_groups: [Engineering]"])
             case "selection": try rehearsal.writeConfiguration(groups: #"["Engineering"]"#)
+            case "template", "domain":
+                // The rehearsal's template has no domain in it: both are shown by a name that has.
+                let name = change == "template" ? "okta-{name}" : "{name}@{domain}"
+                environment["TAILROSTER_GROUPS_NAME"] = name
+                if change == "domain" {
+                    #expect(try await rehearsal.reconcile(environment: environment).code == 3)
+                    let renames = try #require(
+                        try await rehearsal.reconcile(environment: environment).document().holds.first)
+                    #expect(try await rehearsal.tailroster(["approve", renames.id]).code == 0)
+                    #expect(try await rehearsal.reconcile(environment: environment).code == 0)
+                    environment["TAILROSTER_GROUPS_DOMAIN"] = "example.org"
+                }
             default:
                 try rehearsal.okta.change { org throws(OktaOrgError) in try org.setStatus("ed@example.com", .lockedOut)
                 }
@@ -92,24 +105,33 @@ struct GuardDayTests {
             }
             try rehearsal.okta.change { org throws(OktaOrgError) in try org.deactivate("ann@example.com") }
             let before = try rehearsal.picture()
-            let dry = try await rehearsal.reconcile("--dry-run")
+            let dry = try await rehearsal.reconcile("--dry-run", environment: environment)
             #expect(dry.code == 3)
             let shown = try #require(try dry.document().holds.first { $0.limit == "scope-changed" })
             #expect(try rehearsal.picture() == before)
 
-            let pass = try await rehearsal.reconcile()
+            let pass = try await rehearsal.reconcile(environment: environment)
             #expect(pass.code == 3)
             #expect(try pass.document().holds.contains { $0.id == shown.id })
             #expect(try rehearsal.logins("suspended") == ["ann@example.com"], "a deactivation does not wait for it")
             #expect(try await rehearsal.tailroster(["approve", shown.id]).code == 0)
-            #expect(try await rehearsal.reconcile().code == 0)
+            #expect(try await rehearsal.reconcile(environment: environment).code == 0)
             let suspended = try rehearsal.logins("suspended")
             switch change {
             case "scope": #expect(suspended == ["ann", "cy", "ed", "fay"].map { "\($0)@example.com" })
             case "selection": #expect(try rehearsal.store("SELECT name FROM roster_groups") == ["engineering"])
+            case "template":
+                #expect(
+                    try rehearsal.store("SELECT name FROM roster_groups ORDER BY 1") == [
+                        "okta-engineering", "okta-sales",
+                    ])
+            case "domain":
+                #expect(
+                    try rehearsal.store("SELECT name FROM roster_groups ORDER BY 1")
+                        == ["engineering@example.org", "sales@example.org"])
             default: #expect(suspended == ["ann@example.com", "ed@example.com"])
             }
-            #expect(try await rehearsal.reconcile().document().outcome == "in-sync")
+            #expect(try await rehearsal.reconcile(environment: environment).document().outcome == "in-sync")
         }
     }
 
