@@ -70,6 +70,12 @@ RETRY = "TransportTests.RetryingExchangeTests/"
 SECRET = "TransportTests.SecretTests/"
 HOUSE = "tailrosterTests.HouseTests/"
 APPROVAL = "tailrosterTests.ApprovalTests/"
+PINS = "PlanningTests.PinTests/"
+HAND_LINKS = "PlanningTests.HandLinkTests/"
+ADOPTION = "PlanningTests.AdoptionTests/"
+PAST = "SQLLedgerTests.LedgerPastTests/"
+COPIES = "tailrosterTests.LedgerCopyTests/"
+BAD_INPUT = "tailrosterTests.BadInputTests/"
 
 MUTANTS = [
     # Rule 1
@@ -410,5 +416,78 @@ MUTANTS = [
             "Planning/Roster.swift", "} else if isRemembered {",
             "} else if isRemembered || (memory.binding == nil && accounts.states[account] == .suspended) {",
         ),
+    ),
+    # What people decide, and what a ledger may rely on
+    mutant(
+        "7-pin", "a pinned person is decided like everybody", PINS,
+        ("Planning/Drafting.swift", "for subject in hiddenStandings.keys { standings[subject] = .left }", ""),
+    ),
+    mutant(
+        "7-pin-silent", "a pin keeps a revocation back without a word", PINS,
+        ("Planning/Planner.swift", "        drafting.tellExceptions()\n", ""),
+    ),
+    mutant(
+        "7-pinned-group", "a pinned group loses its leavers", PINS,
+        ("Planning/Drafting+Groups.swift", "linkedName[subject] == nil ? .foreign : .pinned", "linkedName[subject] == nil ? .foreign : .synced"),
+    ),
+    mutant(
+        "7-pinned-stranger", "a pinned stranger is suspended", PINS,
+        ("Planning/Drafting+Strangers.swift", "|| roster.exceptions.accounts[account] != nil", ""),
+    ),
+    mutant(
+        "3-unlinked", "an unlinked account is linked again by what is remembered", HAND_LINKS,
+        ("Planning/PeopleJoin.swift", "            if let account, unlinked[account] != nil { continue }\n", ""),
+    ),
+    mutant(
+        "3-unlinked-by-login", "an unlinked account is found again by its login", HAND_LINKS,
+        ("Planning/LoginMatching.swift", "            return .unlinked(unlinked)\n", "            _ = unlinked\n"),
+    ),
+    mutant(
+        "3-adopt", "the suspension of somebody active is taken over", ADOPTION,
+        ("Planning/Adoption.swift", "            case .revoked(let reason, _):\n", "            case .active where wish.suspensions: suspensions.append(Suspension(person: drafting.id(of: subject), account: roster.access.accounts.id(at: account), login: login, reason: .restored))\n            case .revoked(let reason, _):\n"),
+    ),
+    mutant(
+        "3-contested", "a group that two groups claim is taken over", ADOPTION,
+        ("Planning/Adoption.swift", "targets.isContested(name) ?", "targets.isContested(name + name) ?"),
+    ),
+    mutant(
+        "11-copy", "a copy relies on its old marks", PAST,
+        ("SQLLedger/MemoryReading.swift", "guard let copy = try past.undisclaimedCopy() else { return memory }", "guard let copy = try past.undisclaimedCopy(), memory.people.count == 0 else { return memory }"),
+    ),
+    mutant(
+        "11-settle", "a copy's marks come back with its next pass", PAST,
+        ("SQLLedger/LedgerPast.swift", '        try database.run("UPDATE people SET suspended_by_us = 0 WHERE suspended_by_us <> 0")\n', ""),
+    ),
+    mutant(
+        "11-replay", "a copy replays its unspent approvals", PAST,
+        ("SQLLedger/LedgerPast.swift", '        try database.run("DELETE FROM approvals WHERE spent_at IS NULL")\n', ""),
+    ),
+    mutant(
+        "11-witness", "no witness is written", PAST,
+        ("SQLLedger/SQLLedger.swift", "        try witness.write(.init(ledger: mark.ledger, generation: mark.generation))\n", ""),
+    ),
+    mutant(
+        "11-rolled-back", "what the store has seen of the ledger is not asked", COPIES + "rolledBack",
+        ("Reconciliation/StoreClaim.swift", "servedBy.generation > past.generation &&", "servedBy.generation > past.generation + 1_000_000 &&"),
+    ),
+    mutant(
+        "11-two-hosts", "two ledgers take turns in one store", COPIES + "twoHosts",
+        ("Reconciliation/StoreClaim.swift", "if memory.binding == nil ||", "if memory.binding != nil ||"),
+    ),
+    mutant(
+        "6-clock-back", "a clock that was put back is believed", BAD_INPUT + "clock",
+        ("Reconciliation/ClockCheck.swift", "if rest < -Self.toleranceSeconds {", "if rest < -Self.toleranceSeconds * 1e9 {"),
+    ),
+    mutant(
+        "6-clock-ahead", "a clock that runs years ahead is believed", BAD_INPUT + "clock",
+        ("Reconciliation/ClockCheck.swift", "if rest > Self.longestRestSeconds {", "if rest > Self.longestRestSeconds * 1e9 {"),
+    ),
+    mutant(
+        "6-template", "a changed template renames everything at once", "tailrosterTests.GuardDayTests/settings",
+        ("Planning/GuardReview.swift", "if difference.names {", "if difference.names, difference.isEmpty {"),
+    ),
+    mutant(
+        "10-unwritten", "what cannot be written is noted in a copy in memory", BAD_INPUT + "readOnly",
+        ("tailroster/Root/LedgerDesk.swift", "guard ledger.isPersistent else {", "guard ledger.isPersistent || !path.isEmpty else {"),
     ),
 ]

@@ -68,9 +68,16 @@ struct Assembly: Sendable {
             if !ledger.isPersistent { report.warnings.append(Self.planIsNotKept(configuration.ledgerPath)) }
             return report
         }
+        return try await underLock { ledger throws(LedgerError) in try await pass(request, ledger: ledger) }
+    }
+
+    /// Works with the ledger as the one process that may plan and apply.
+    private func underLock<Value>(
+        _ work: (SQLLedger) async throws(LedgerError) -> Value
+    ) async throws(LedgerError) -> Value {
         let lock = try LedgerLock(path: configuration.ledgerPath)
         defer { lock.release() }
-        return try await pass(request, ledger: try SQLLedger.open(configuration.ledgerPath, mode: .pass))
+        return try await work(try SQLLedger.open(configuration.ledgerPath, mode: .pass))
     }
 
     private func reconciler(_ pass: PassID, _ ledger: SQLLedger) -> Reconciler {
@@ -93,10 +100,9 @@ struct Assembly: Sendable {
             let ledger = try SQLLedger.open(configuration.ledgerPath, mode: .dryRun)
             return try await reconciler(pass, ledger).adopt(wish, pass: pass, isApplied: false)
         }
-        let lock = try LedgerLock(path: configuration.ledgerPath)
-        defer { lock.release() }
-        let ledger = try SQLLedger.open(configuration.ledgerPath, mode: .pass)
-        return try await reconciler(pass, ledger).adopt(wish, pass: pass, isApplied: true)
+        return try await underLock { ledger throws(LedgerError) in
+            try await reconciler(pass, ledger).adopt(wish, pass: pass, isApplied: true)
+        }
     }
 
     private static func planIsNotKept(_ path: String) -> Warning {
