@@ -12,8 +12,16 @@ extension PassReport {
         warnings.append(Warning(code, subject: subject, message: message.sentence + " " + remedy))
     }
 
+    /// What people decided by hand: it is shown in every report, also of a pass that could read nothing.
+    mutating func takeDecisions(_ memory: LedgerMemory) {
+        pins = memory.pins
+        handLinks = memory.handLinks + memory.unlinked
+        approvals = memory.approvals
+        if let pause = memory.pause { takePause(pause) }
+    }
+
     /// While paused, a pass is a dry run.
-    mutating func takePause(_ pause: Pause) {
+    private mutating func takePause(_ pause: Pause) {
         isDryRun = true
         let note = pause.note.isEmpty ? "" : " (\(pause.note))"
         warnings.append(
@@ -38,11 +46,8 @@ extension PassReport {
         store.requests = snapshot.requests
     }
 
-    /// What the ledger says of itself and of what people decided by hand.
+    /// What the ledger says of itself.
     mutating func take(_ memory: LedgerMemory, _ access: AccessSnapshot) {
-        pins = memory.pins
-        handLinks = memory.handLinks + memory.unlinked
-        approvals = memory.approvals
         if memory.binding == nil { warnOfNewLedger(access) }
         if let copy = memory.provenance.copy { warnOfCopy(copy, disclaimed: memory.provenance.disclaimedSuspensions) }
         if let served = access.servedBy, served.ledger != memory.provenance.ledger {

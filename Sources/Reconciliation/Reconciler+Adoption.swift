@@ -46,11 +46,8 @@ extension Reconciler {
             pass: pass, isApplied: isApplied, startedAt: time, adoption: adoption,
             warnings: (reading.warnings + plan.warnings).sorted())
         guard isApplied else { return report }
-        try await open(
-            PassOpening(
-                pass: pass, time: time, binding: LedgerBinding(directory: source.identity, store: ""),
-                observations: adoption.observations(beside: plan), isFirstImport: false, host: host,
-                copy: roster.memory.provenance.copy))
+        try await begin(
+            pass, at: time, roster.memory, observing: adoption.observations(beside: plan), isFirstImport: false)
         report.finishedAt = now()
         let record = PassRecord(
             pass: pass, startedAt: time, finishedAt: report.finishedAt, outcome: "adopted", plan: nil,

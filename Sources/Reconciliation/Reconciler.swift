@@ -65,7 +65,7 @@ public struct Reconciler: Sendable {
 
     private func run(_ request: PassRequest, _ report: inout PassReport) async throws(PassFailure) {
         let remembered = try await recall(at: report.startedAt)
-        if let pause = remembered.pause { report.takePause(pause) }
+        report.takeDecisions(remembered)
         let roster = try await readBothEnds(request.mode, memory: remembered, &report)
         let memory = roster.memory
         let confirmations = try await confirm(roster.absences(), &report)
@@ -78,11 +78,7 @@ public struct Reconciler: Sendable {
             "planned",
             metadata: ["plan": "\(plan.id)", "changes": "\(plan.changes.count)", "holds": "\(verdict.holds.count)"])
         if !report.isDryRun {
-            let first = PassOpening(
-                pass: report.pass, time: report.startedAt,
-                binding: LedgerBinding(directory: source.identity, store: ""), observations: plan.observations,
-                isFirstImport: isFirstImport, host: host, copy: memory.provenance.copy)
-            try await apply(plan, verdict, opening: first, &report)
+            try await apply(plan, verdict, memory, isFirstImport: isFirstImport, &report)
         }
         report.settle()
         report.warnings.sort()
@@ -179,12 +175,13 @@ public struct Reconciler: Sendable {
     // MARK: Effects
 
     private func apply(
-        _ plan: Plan, _ verdict: Verdict, opening: PassOpening, _ report: inout PassReport
+        _ plan: Plan, _ verdict: Verdict, _ memory: LedgerMemory, isFirstImport: Bool, _ report: inout PassReport
     ) async throws(PassFailure) {
-        var opening = opening
+        var observations = plan.observations
         // What is held is not repaired.
-        opening.observations.drift = verdict.drift
-        try await open(opening)
+        observations.drift = verdict.drift
+        try await begin(
+            report.pass, at: report.startedAt, memory, observing: observations, isFirstImport: isFirstImport)
         let approved = verdict.approved
         for range in approved.batches(limit: limits.batch) {
             if Task.isCancelled {
@@ -204,11 +201,16 @@ public struct Reconciler: Sendable {
     }
 
     /// Makes the store ready, writes down that the pass begins, and tells the store whose ledger serves it.
-    func open(_ opening: PassOpening) async throws(PassFailure) {
-        var opening = opening
-        opening.binding.store = try await storeCall(try await store.prepare())
-        let begun = opening
-        let mark = try await ledgerCall(try await ledger.begin(begun))
+    func begin(
+        _ pass: PassID, at time: Timestamp, _ memory: LedgerMemory, observing observations: Observations,
+        isFirstImport: Bool
+    ) async throws(PassFailure) {
+        let binding = LedgerBinding(
+            directory: source.identity, store: try await storeCall(try await store.prepare()))
+        let opening = PassOpening(
+            pass: pass, time: time, binding: binding, observations: observations, isFirstImport: isFirstImport,
+            host: host, copy: memory.provenance.copy)
+        let mark = try await ledgerCall(try await ledger.begin(opening))
         try await storeCall(try await store.claim(mark))
     }
 

@@ -17,7 +17,7 @@ struct StatusCommand: AsyncParsableCommand {
         let overview = try await LedgerDesk(assembly: assembly).with { ledger throws(LedgerError) in
             try await ledger.overview(at: now, passes: 10)
         }
-        let page = try StatusReport(overview: overview, now: now)
+        let page = StatusReport(overview: overview, now: now)
         switch output {
         case .text: try Console.result(page.text())
         case .json: try Console.result(try page.json() + "\n")

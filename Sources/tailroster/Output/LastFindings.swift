@@ -27,6 +27,9 @@ struct LastFindings {
         ]
     }
 
+    /// Nothing was found.
+    init() {}
+
     /// Takes them from a report as `--output json` prints it; nothing from none.
     ///
     /// - Throws: `DecodingError` where the text is no report.

@@ -8,11 +8,21 @@ struct StatusReport {
     /// What the last pass that read both ends found.
     let findings: LastFindings
 
-    /// A report of what a ledger shows; throws where the last report in it is no report.
-    init(overview: LedgerOverview, now: Timestamp) throws {
+    /// Why the report of the last pass cannot be read; `nil` where it can.
+    let unreadable: String?
+
+    /// A report of what a ledger shows.
+    init(overview: LedgerOverview, now: Timestamp) {
         self.overview = overview
         self.now = now
-        findings = try LastFindings(report: overview.lastReport)
+        do {
+            findings = try LastFindings(report: overview.lastReport)
+            unreadable = nil
+        } catch {
+            // Holds and pins stand in tables of their own: they are shown all the same.
+            findings = LastFindings()
+            unreadable = "the report of the last pass cannot be read: \(error)"
+        }
     }
 
     // MARK: Text
@@ -64,7 +74,7 @@ struct StatusReport {
     }
 
     private func findingLines() -> String {
-        var text = ""
+        var text = unreadable.map { "! \($0.printable)\n\n" } ?? ""
         for (title, items) in findings.sections where !items.isEmpty {
             text += "\(title) (\(items.count))\n"
             for item in items.prefix(Self.listed) { text += "  \(item.printable)\n" }
