@@ -420,7 +420,7 @@ MUTANTS = [
     # What people decide, and what a ledger may rely on
     mutant(
         "7-pin", "a pinned person is decided like everybody", PINS,
-        ("Planning/Drafting.swift", "for subject in hiddenStandings.keys { standings[subject] = .left }", ""),
+        ("Planning/Drafting.swift", "for subject in hiddenStandings.keys { standings[subject] = .left }", "for subject in hiddenStandings.keys where subject < 0 { standings[subject] = .left }"),
     ),
     mutant(
         "7-pin-silent", "a pin keeps a revocation back without a word", PINS,
