@@ -50,6 +50,7 @@ let package = Package(
         .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         module("Transport", uses: ["CLibcurl"]),
         module("OktaDirectory", uses: ["AccessModel", "Transport"]),
+        module("SCIMDirectory", uses: ["AccessModel", "Transport"]),
         module("FileDirectory", uses: ["AccessModel", "Transport"]),
 
         // The right end: where changes go, and what is remembered.
@@ -64,7 +65,8 @@ let package = Package(
         .executableTarget(
             name: "tailroster",
             dependencies: [
-                "AccessModel", "Planning", "Reconciliation", "Transport", "OktaDirectory", "FileDirectory",
+                "AccessModel", "Planning", "Reconciliation", "Transport", "OktaDirectory", "SCIMDirectory",
+                "FileDirectory",
                 "SQLStore", "SQLLedger", "Settings", "Simulator", argumentParser, crypto, database, logging,
             ],
             swiftSettings: strict),
@@ -72,6 +74,10 @@ let package = Package(
         // What every source, store and ledger must do: one suite each, run against every implementation.
         .target(
             name: "ContractSuites", dependencies: ["AccessModel"], path: "Tests/ContractSuites", swiftSettings: strict),
+        // A client of the real SCIM service that Tests/run.sh starts.
+        .target(
+            name: "SCIMTestServer", dependencies: ["Transport"], path: "Tests/SCIMTestServer",
+            exclude: ["prepare.py", "serve.py"], swiftSettings: strict),
         tests(of: "AccessModel"),
         tests(of: "Planning", uses: [crypto]),
         tests(
@@ -80,6 +86,7 @@ let package = Package(
             except: ["Golden"]),
         tests(of: "Transport"),
         tests(of: "OktaDirectory", uses: ["ContractSuites", "Simulator"]),
+        tests(of: "SCIMDirectory", uses: ["ContractSuites", "SCIMTestServer"]),
         tests(of: "FileDirectory", uses: ["ContractSuites"]),
         tests(of: "SQLiteFile"),
         tests(of: "SQLStore", uses: ["ContractSuites", database]),
@@ -88,6 +95,6 @@ let package = Package(
         .testTarget(
             name: "SimulatorTests", dependencies: ["Simulator", "AccessModel"], exclude: ["public_client.py"],
             swiftSettings: strict),
-        tests(of: "tailroster", uses: ["Simulator", database]),
+        tests(of: "tailroster", uses: ["Simulator", "SCIMTestServer", database]),
     ]
 )

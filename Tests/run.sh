@@ -9,6 +9,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=deploy/prepare.sh
 . deploy/prepare.sh
+# shellcheck source=Tests/scim2-server.sh
+. Tests/scim2-server.sh
 
 need_swift
 need_packages libcurl4-openssl-dev libsqlite3-dev pkg-config sqlite3 openssl nghttp2-server python3-venv
@@ -18,6 +20,10 @@ swift format lint --strict --recursive Package.swift Sources Tests
 
 say "Building (debug)…"
 swift build --build-tests
+
+say "Starting a real SCIM service…"
+trap stop_scim EXIT
+start_scim_servers
 
 say "Testing…"
 if [ $# -gt 0 ]; then

@@ -1,40 +1,7 @@
 import Transport
 
-/// A text field of a record. Okta leaves fields out or sends `null`; both are `absent`.
-enum OktaField {
-    case absent
-    case text(JSONText)
-    /// Something other than a text, a text with control characters or one longer than any that Okta allows, or the key
-    /// a second time.
-    case unusable
-
-    /// Longer than every limit that Okta sets on these fields.
-    private static let maximumBytes = 1024
-
-    var text: JSONText? {
-        if case .text(let text) = self { text } else { nil }
-    }
-
-    var isUnusable: Bool {
-        if case .unusable = self { true } else { false }
-    }
-
-    /// Reads the next value into this field.
-    mutating func read(_ json: inout JSONScanner) throws(JSONError) {
-        guard case .absent = self else { return self = .unusable }
-        switch try json.kind() {
-        case .null: break
-        case .string:
-            let text = try json.string()
-            self = Self.isUsable(text) ? .text(text) : .unusable
-        default: self = .unusable
-        }
-    }
-
-    private static func isUsable(_ text: JSONText) -> Bool {
-        text.bytes.count <= maximumBytes && text.bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
-    }
-}
+/// A text field of a record: Okta leaves fields out or sends `null`, and allows none that is longer.
+typealias OktaField = JSONField
 
 /// What is read of a user. The texts lie in the page: nothing is copied.
 struct OktaUserRecord {

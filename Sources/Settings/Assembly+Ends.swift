@@ -8,8 +8,7 @@ extension Assembly {
             checkOktaAddress(address)
             return credential.map { .okta(url: address.text, credential: $0) }
         case .scim:
-            let credential = serviceCredential(
-                token: Schema.directoryToken, client: Schema.directoryClientID, secret: Schema.directoryClientSecret)
+            let credential = scimCredential()
             guard let address = values[Schema.directoryURL], let credential else { return nil }
             return .scim(url: address.text, credential: credential)
         case .file: return values[Schema.directoryPath].map { .file(path: absolute($0)) }
@@ -56,6 +55,25 @@ extension Assembly {
         else { return nil }
         return .oauth(
             OktaApp(clientID: clientID, privateKey: privateKey, keyID: values[Schema.directoryKeyID], dpop: dpop))
+    }
+
+    private mutating func scimCredential() -> BearerCredential? {
+        let oauthKeys: [any AnyKey] = [
+            Schema.directoryClientID, Schema.directoryClientSecret, Schema.directoryTokenURL,
+            Schema.directoryOAuthScope, Schema.directoryClientAuth,
+        ]
+        guard let way = credentialWay(token: Schema.directoryToken, oauth: oauthKeys) else { return nil }
+        guard way == .oauth else { return secretFile(Schema.directoryToken).map { .tokenFile($0) } }
+        reportMissing(Schema.directoryClientID)
+        reportMissing(Schema.directoryClientSecret)
+        reportMissing(Schema.directoryTokenURL)
+        guard let clientID = values[Schema.directoryClientID], let secret = secretFile(Schema.directoryClientSecret),
+            let endpoint = values[Schema.directoryTokenURL], let authentication = values[Schema.directoryClientAuth]
+        else { return nil }
+        return .oauth(
+            OAuthClient(
+                clientID: clientID, secret: secret, tokenURL: endpoint.exact,
+                scope: values[Schema.directoryOAuthScope], authentication: authentication))
     }
 
     private mutating func serviceCredential(

@@ -7,7 +7,7 @@ extension Configuration {
         switch directory {
         case .okta(_, .tokenFile(let token)), .scim(_, .tokenFile(let token)): files.append(token)
         case .okta(_, .oauth(let app)): files.append(app.privateKey)
-        case .scim(_, .oauth(_, let secret)): files.append(secret)
+        case .scim(_, .oauth(let client)): files.append(client.secret)
         case .file: break
         }
         switch store {

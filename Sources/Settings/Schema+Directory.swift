@@ -29,6 +29,16 @@ extension Schema {
         "directory.oauth.client_secret_file", .secretFile(example: "/run/secrets/scim-client"),
         for: .directory([.scim]),
         "The file with the client's secret.")
+    static let directoryTokenURL = Key(
+        "directory.oauth.token_url", .address(example: "https://id.example.com/oauth/token"), for: .directory([.scim]),
+        "The token endpoint at which the client gets its tokens.")
+    static let directoryOAuthScope = Key(
+        "directory.oauth.scope", .text("scopes, separated by spaces", example: "scim.read"), for: .directory([.scim]),
+        "The scopes to ask for. Not given: the client's own.")
+    static let directoryClientAuth = Key(
+        "directory.oauth.client_auth", .word(ClientAuthentication.allCases), default: .basic,
+        for: .directory([.scim]),
+        "How the client proves itself: in the Authorization header (basic) or in the form (post).")
     static let directoryApp = Key(
         "directory.app", .text("the id of an app", example: "0oa1example"), for: .directory([.okta]),
         "Only people who are assigned to this app are in scope.")
@@ -64,7 +74,8 @@ extension Schema {
     static let directory: [any AnyKey] = [
         directoryKind, directoryURL, directoryToken, directoryClientID, directoryPrivateKey, directoryKeyID,
         directoryDPoP,
-        directoryClientSecret, directoryApp, directoryGroups, directoryScopeGroups, directoryStatuses,
+        directoryClientSecret, directoryTokenURL, directoryOAuthScope, directoryClientAuth, directoryApp,
+        directoryGroups, directoryScopeGroups, directoryStatuses,
         directoryMissingActive, directoryPath, directoryRateShare, directoryRetryFor,
         directoryCAFile,
     ]

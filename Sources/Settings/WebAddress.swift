@@ -5,6 +5,8 @@ struct WebAddress: Sendable, Hashable {
     /// Scheme and host in lower case, the scheme's own port left out: a ledger is bound to this text, so two spellings
     /// of one address must not be two addresses.
     let text: String
+    /// `text` with the slash at the end where one was written: some endpoints have one in their name.
+    let exact: String
     /// In lower case, an IPv6 address without its brackets.
     let host: String
     /// Empty, or begins with a slash and does not end with one.
@@ -41,6 +43,7 @@ struct WebAddress: Sendable, Hashable {
         let port = parts.port == (scheme == "https" ? 443 : 80) ? nil : parts.port
         let shownHost = host.contains(":") ? "[\(host)]" : host
         text = "\(scheme)://\(shownHost)\(port.map { ":\($0)" } ?? "")\(path)"
+        exact = !path.isEmpty && parts.percentEncodedPath.hasSuffix("/") ? "\(text)/" : text
         self.host = host
         self.path = path
     }

@@ -82,7 +82,7 @@ import Testing
             directory:
               kind: scim
               url: https://idp.example.com/scim/v2/
-              oauth: {client_id: c, client_secret_file: ./s}
+              oauth: {client_id: c, client_secret_file: ./s, token_url: https://idp.example.com/token/, scope: a b, client_auth: post}
               missing_active: suspended
               statuses: {inactive: leave}
             \(Sample.store)
@@ -93,7 +93,11 @@ import Testing
         #expect(
             configuration.directory
                 == .scim(
-                    url: "https://idp.example.com/scim/v2", credential: .oauth(clientID: "c", clientSecret: secret)))
+                    url: "https://idp.example.com/scim/v2",
+                    credential: .oauth(
+                        OAuthClient(
+                            clientID: "c", secret: secret, tokenURL: "https://idp.example.com/token/", scope: "a b",
+                            authentication: .post))))
         #expect(configuration.rules.statuses.rule(for: "") == .suspended)
         #expect(configuration.rules.statuses.rule(for: "inactive") == .leave)
     }

@@ -158,6 +158,14 @@ extension GoldenErrorTests {
             "@4: directory.oauth.private_key_file: is missing. Write e.g. private_key_file: /run/secrets/okta-key.pem, "
                 + "or set TAILROSTER_DIRECTORY_OAUTH_PRIVATE_KEY_FILE."),
         Case(
+            "directory:\n  kind: scim\n  url: https://a.example.com\n  oauth: {client_id: c, client_auth: jwt}\n"
+                + Sample.store,
+            #"@4: directory.oauth.client_auth: expected basic or post, found "jwt". Write e.g. basic."#,
+            "@4: directory.oauth.client_secret_file: is missing. Write e.g. client_secret_file: "
+                + "/run/secrets/scim-client, or set TAILROSTER_DIRECTORY_OAUTH_CLIENT_SECRET_FILE.",
+            "@4: directory.oauth.token_url: is missing. Write e.g. token_url: https://id.example.com/oauth/token, "
+                + "or set TAILROSTER_DIRECTORY_OAUTH_TOKEN_URL."),
+        Case(
             "directory:\n  kind: okta\n  url: https://a.okta.com\n  token_file: t\n  statuses:\n    LOCKEDOUT: leave\n"
                 + "    away: gone\n\(Sample.store)",
             #"@6: directory.statuses: okta has no status "LOCKEDOUT". The nearest is LOCKED_OUT."#,

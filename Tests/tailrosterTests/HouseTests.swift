@@ -39,6 +39,7 @@ struct HouseTests {
             ("Reconciliation", ["AccessModel", "Planning", "Logging", "Foundation"]),
             ("Transport", ["CLibcurl", "Foundation", "Synchronization", "Dispatch", "Glibc"]),
             ("OktaDirectory", ["AccessModel", "Transport", "Foundation", "Synchronization"]),
+            ("SCIMDirectory", ["AccessModel", "Transport"]),
             ("FileDirectory", ["AccessModel", "Transport", "Foundation", "Glibc"]),
             ("SQLiteFile", ["GRDB", "GRDBSQLite", "Foundation", "Dispatch", "Synchronization", "Glibc"]),
             (

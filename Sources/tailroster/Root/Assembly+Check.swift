@@ -1,12 +1,14 @@
 import AccessModel
 import Foundation
 import OktaDirectory
+import SCIMDirectory
 import SQLLedger
 import Settings
 
 extension Assembly {
     /// What `check` finds out about the directory, a line each; throws what keeps a pass from reading it.
     func probeDirectory() async throws(DirectoryError) -> [String] {
+        if let scim = source as? SCIMDirectorySource { return try await probe(scim) }
         guard let okta = source as? OktaDirectorySource else {
             let snapshot = try await source.read(DirectoryRequest(mode: .census, includesDeprovisioned: false))
             let groups = snapshot.groups.isSelected.count { $0 }
@@ -30,15 +32,15 @@ extension Assembly {
             findings.append(
                 "\(limit.remaining) of \(limit.limit) requests are left in this window of the listing of people")
         }
-        if let skew = probe.clockSkewSeconds {
-            let seconds = Int(skew.magnitude.rounded())
-            findings.append(
-                seconds <= 5
-                    ? "this machine's clock agrees with the directory's"
-                    : "this machine's clock is \(seconds) s \(skew > 0 ? "ahead of" : "behind") the directory's: set it"
-            )
-        }
+        if let skew = probe.clockSkewSeconds { findings.append(Self.clock(skew)) }
         return findings
+    }
+
+    static func clock(_ skewSeconds: Double) -> String {
+        let seconds = Int(skewSeconds.magnitude.rounded())
+        return seconds <= 5
+            ? "this machine's clock agrees with the directory's"
+            : "this machine's clock is \(seconds) s \(skewSeconds > 0 ? "ahead of" : "behind") the directory's: set it"
     }
 
     /// What `check` says of the ledger; throws what keeps a pass from using it.

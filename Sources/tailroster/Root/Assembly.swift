@@ -39,8 +39,9 @@ struct Assembly: Sendable {
             return try okta(url: url, token: file, groups: groups, scopeGroups: scopeGroups, configuration)
         case .okta(_, .oauth):
             throw notYet("directory.oauth", "an Okta API token in directory.token_file")
-        case .scim:
-            throw notYet("directory.kind: scim", "okta or file")
+        case .scim(let url, let credential):
+            return try scim(
+                url: url, credential: credential, groups: groups, scopeGroups: scopeGroups, configuration)
         }
     }
 

@@ -1,15 +1,14 @@
-import AccessModel
-
 /// Warnings of one read, of which those about single records are limited in number.
-struct RecordWarnings {
+public struct RecordWarnings: Sendable {
     private var warnings: [Warning] = []
     private var suppressed = 0
     private let limit: Int
 
-    init(limit: Int) { self.limit = limit }
+    /// No warning yet; further ones than `limit` are only counted.
+    public init(limit: Int) { self.limit = limit }
 
     /// Adds a warning about one record or group.
-    mutating func add(_ code: Warning.Code, subject: String, _ message: String) {
+    public mutating func add(_ code: Warning.Code, subject: String, _ message: String) {
         if warnings.count < limit {
             warnings.append(Warning(code, subject: subject, message: message))
         } else {
@@ -18,7 +17,7 @@ struct RecordWarnings {
     }
 
     /// All warnings in order, with one more that counts what went beyond the limit.
-    func all(and others: [Warning]) -> [Warning] {
+    public func all(and others: [Warning]) -> [Warning] {
         var all = warnings + others
         if suppressed > 0 {
             all.append(

@@ -1,18 +1,16 @@
-import AccessModel
-
 /// Runs a task an item, at most `width` at the same time, and gives the results in the order of the items.
 ///
 /// The first failure cancels the others and is thrown when they have ended.
-func mapConcurrently<Item: Sendable, Output: Sendable>(
+public func mapConcurrently<Item: Sendable, Output: Sendable, Failure: Error>(
     _ items: [Item], atMost width: Int,
-    _ transform: @escaping @Sendable (Item) async throws(DirectoryError) -> Output
-) async throws(DirectoryError) -> [Output] {
-    let outcome = await withTaskGroup(of: (Int, Result<Output, DirectoryError>).self) { group in
+    _ transform: @escaping @Sendable (Item) async throws(Failure) -> Output
+) async throws(Failure) -> [Output] {
+    let outcome = await withTaskGroup(of: (Int, Result<Output, Failure>).self) { group in
         var waiting = items.indices.makeIterator()
         func startNext() {
             guard let index = waiting.next() else { return }
             group.addTask {
-                do throws(DirectoryError) {
+                do throws(Failure) {
                     return (index, .success(try await transform(items[index])))
                 } catch {
                     return (index, .failure(error))
@@ -29,7 +27,7 @@ func mapConcurrently<Item: Sendable, Output: Sendable>(
                 startNext()
             case .failure(let error):
                 group.cancelAll()
-                return Result<[Output], DirectoryError>.failure(error)
+                return Result<[Output], Failure>.failure(error)
             }
         }
         return .success(outputs.compactMap { $0 })
