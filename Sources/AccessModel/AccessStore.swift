@@ -47,16 +47,20 @@ public struct StoreCapabilities: Sendable, Hashable {
     public var writesAhead: Bool
     /// How an account is suspended.
     public var suspension: Suspension
+    /// Whether it keeps the mark of the ledger that serves it.
+    public var keepsMarks: Bool
 
     /// The capabilities of a store.
     public init(
-        createsUsers: Bool, changesLogins: Bool, syncsGroups: Bool, writesAhead: Bool, suspension: Suspension
+        createsUsers: Bool, changesLogins: Bool, syncsGroups: Bool, writesAhead: Bool, suspension: Suspension,
+        keepsMarks: Bool = false
     ) {
         self.createsUsers = createsUsers
         self.changesLogins = changesLogins
         self.syncsGroups = syncsGroups
         self.writesAhead = writesAhead
         self.suspension = suspension
+        self.keepsMarks = keepsMarks
     }
 }
 

@@ -31,6 +31,8 @@ public struct LedgerProvenance: Sendable, Hashable {
         case copied
         /// A witness beside it, or the store, has seen it further on than it is now.
         case rolledBack = "rolled-back"
+        /// The store is older than the ledger: an old state of it was put back.
+        case storeRolledBack = "store-rolled-back"
         /// Another ledger served the store meanwhile, and somebody took the store back for this one.
         case displaced
     }
@@ -39,6 +41,10 @@ public struct LedgerProvenance: Sendable, Hashable {
     public var ledger: String
     /// The number of its last pass; 0 before the first.
     public var generation: Int64
+    /// The number of its last pass of which the store is known to have taken the mark; 0 before the first.
+    public var claimed: Int64
+    /// The id that it had before it found itself to be a copy; empty otherwise.
+    public var formerLedger: String
     /// When its last pass began, or when somebody accepted the clock; `nil` before the first.
     public var lastTime: Timestamp?
     /// Why it takes itself for a copy, until a pass has been finished since; `nil` for the original.
@@ -48,11 +54,14 @@ public struct LedgerProvenance: Sendable, Hashable {
 
     /// The past of a ledger; that of a new one by default.
     public init(
-        ledger: String = "", generation: Int64 = 0, lastTime: Timestamp? = nil, copy: Copy? = nil,
+        ledger: String = "", generation: Int64 = 0, claimed: Int64 = 0, formerLedger: String = "",
+        lastTime: Timestamp? = nil, copy: Copy? = nil,
         disclaimedSuspensions: Int = 0
     ) {
         self.ledger = ledger
         self.generation = generation
+        self.claimed = claimed
+        self.formerLedger = formerLedger
         self.lastTime = lastTime
         self.copy = copy
         self.disclaimedSuspensions = disclaimedSuspensions

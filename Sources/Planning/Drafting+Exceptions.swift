@@ -9,6 +9,9 @@ extension Drafting {
         for (subject, pin) in roster.exceptions.groups.sorted(by: { $0.key < $1.key }) {
             tellPin(pin, ofGroup: subject)
         }
+        for (subject, link) in roster.people.unlinkedPeople.sorted(by: { $0.key < $1.key }) {
+            tellUnlinked(link, of: subject)
+        }
         for pin in roster.exceptions.unmatched {
             builder.warn(
                 .unmatchedException, pin.name,
@@ -25,12 +28,46 @@ extension Drafting {
     }
 
     private mutating func tellPin(_ pin: Pin, ofPerson subject: Int) {
-        guard case .revoked(let reason, _) = hiddenStandings[subject] else { return }
         let state = roster.people.accountRow[subject].map { roster.access.accounts.states[$0] }
-        guard state == .active else { return }
+        if case .revoked(let reason, _) = hiddenStandings[subject], state == .active {
+            builder.warn(
+                .pinHidesRevocation, login(of: subject),
+                "would be suspended (\(reason)), and stays active: pinned \(pin.terms). End it with tailroster unpin.")
+        } else if let groups = hiddenLeaves[subject] {
+            builder.warn(
+                .pinHidesRevocation, login(of: subject),
+                "would leave \(groups) \(groups == 1 ? "group" : "groups"), and stays: pinned \(pin.terms). End it with "
+                    + "tailroster unpin.")
+        }
+    }
+
+    /// A stranger who would be suspended.
+    mutating func tellPin(_ pin: Pin, ofStranger account: Int) {
+        guard rules.unmatched == .suspend, roster.access.accounts.states[account] == .active else { return }
         builder.warn(
-            .pinHidesRevocation, login(of: subject),
-            "would be suspended (\(reason)), and stays active: pinned \(pin.terms). End it with tailroster unpin.")
+            .pinHidesRevocation, roster.access.accounts.logins[account],
+            "would be suspended (\(Reason.stranger)), and stays active: pinned \(pin.terms). End it with tailroster unpin."
+        )
+    }
+
+    /// An unlinked account does not follow its person: while they may not connect and it may, that is told in every pass.
+    private mutating func tellUnlinked(_ link: HandLink, of subject: Int) {
+        let isActive = roster.access.accounts.ids.firstRow(of: link.account.text).map {
+            roster.access.accounts.states[$0] == .active
+        }
+        switch hiddenStandings[subject] {
+        case .revoked(let reason, _) where isActive ?? false:
+            builder.warn(
+                .unlinked, login(of: subject),
+                "may not connect any more (\(reason)), and the account \(link.login) was unlinked by hand, \(link.terms): it stays "
+                    + "active. Suspend it in the store, or take it back with tailroster link.")
+        case .active:
+            builder.warn(
+                .unlinked, login(of: subject),
+                "the account \(link.login) was unlinked by hand, \(link.terms): it is not managed, and no other account is made "
+                    + "for \(roster.people.ids[subject]). Take it back with tailroster link.")
+        default: return
+        }
     }
 
     private mutating func tellPin(_ pin: Pin, ofGroup subject: Int) {
@@ -48,5 +85,12 @@ extension Drafting {
         builder.warn(
             .pinHidesRevocation, name,
             "\(what), and stays as it is: pinned \(pin.terms). End it with tailroster unpin.")
+    }
+}
+
+extension TextColumn {
+    /// The first row with this text; a walk over the column, for the rare question.
+    fileprivate func firstRow(of text: String) -> Int? {
+        (0..<count).first { self[$0] == text }
     }
 }

@@ -124,7 +124,7 @@ extension Drafting {
             draft.keepers.insert(pair.group)
             draft.doubtful[pair.group, default: []].append(login(of: pair.member))
         case (.left, _):
-            return
+            if isHiddenLeave(pair) { hiddenLeaves[pair.member, default: 0] += 1 }
         case (.revoked(let reason, let evidence), _):
             // Also of a suspension that is done already: the pass was cut short between the two.
             let follows = step[pair.member] == .suspend || roster.suspendedByUs.contains(pair.member)
@@ -139,6 +139,14 @@ extension Drafting {
         case (.active, .left), (.active, .foreign):
             return
         }
+    }
+
+    /// Whether a pinned person would leave the group, were it not for the pin.
+    private func isHiddenLeave(_ pair: Memberships.Pair) -> Bool {
+        guard roster.exceptions.people[pair.member] != nil, let hidden = hiddenStandings[pair.member],
+            fates[pair.group] == .synced
+        else { return false }
+        return hidden.isRevoked || (hidden.isActive && !roster.directory.memberships.contains(pair))
     }
 
     /// Whether a membership of a pinned group would go, were it not for the pin.

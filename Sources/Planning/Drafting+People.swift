@@ -48,7 +48,7 @@ extension Drafting {
                 builder.warn(
                     .handMade, login(of: subject),
                     "suspended in the store by somebody else, active in the directory: left suspended. "
-                        + "Lift it there, or take it over with adopt.")
+                        + "Lift it there, if it was meant to end.")
             } else if isOurs {
                 builder.observations.notSuspendedByUs.append(DirectoryID(roster.people.ids[subject]))
             }
@@ -178,6 +178,8 @@ extension Drafting {
 
     private mutating func draftNewcomer(_ subject: Int) {
         let login = roster.directory.people.logins[subject]
+        // Told with the other exceptions.
+        if roster.people.unlinkedPeople[subject] != nil { return }
         switch roster.findings[subject] {
         case .some(.ambiguous(let why)):
             // Somebody who left and never had an account is in nobody's way.
@@ -222,7 +224,7 @@ extension Drafting {
             return
         }
         if isMovingAway(owner, from: key) { return addAccount(for: subject) }
-        guard standings[owner].isRevoked || ownerIsGone(owner) else {
+        guard standings[owner].isRevoked || (ownerIsGone(owner) && hiddenStandings[owner] == nil) else {
             builder.warn(
                 .ambiguousLogin, login(of: subject),
                 "the account with this login is linked to \(roster.people.ids[owner]), who has not left: "

@@ -11,7 +11,11 @@ extension Drafting {
             else { continue }
             totals.unmanagedAccounts += 1
             // What a person unlinked or pinned is nobody's business until they say otherwise.
-            if roster.people.unlinked[account] != nil || roster.exceptions.accounts[account] != nil { continue }
+            if roster.people.unlinked[account] != nil { continue }
+            if let pin = roster.exceptions.accounts[account] {
+                tellPin(pin, ofStranger: account)
+                continue
+            }
             let login = accounts.logins[account]
             if !domain.isEmpty, LoginKey.domain(of: login) == domain { draftStranger(account, login: login) }
         }
@@ -28,7 +32,11 @@ extension Drafting {
             builder.observations.notSuspendedStrangers.append(id)
         }
         if isDoubtful { return }
-        let inDirectory = namesakes.isEmpty ? "no person in the directory" : "a person who is out of scope"
+        let inDirectory =
+            namesakes.isEmpty
+            ? "no person in the directory"
+            : namesakes.contains { roster.people.accountRow[$0] != nil }
+                ? "a person who has another account" : "a person who is out of scope"
         guard accounts.states[account] == .active else { return }
         builder.warn(
             .stranger, login,

@@ -11,10 +11,12 @@ struct Drafting {
     var totals = PlanTotals()
     /// What the directory wants for each subject; whoever is pinned is left.
     let standings: [Standing]
-    /// What the directory wants for those who are pinned.
+    /// What the directory wants for those who are pinned, or whose account is unlinked.
     let hiddenStandings: [Int: Standing]
     /// Of pinned groups, what a pass would take away: for the warning.
     var hiddenRemovals: [Int: Int] = [:]
+    /// Of pinned people, how many groups they would leave.
+    var hiddenLeaves: [Int: Int] = [:]
     /// What is planned for a subject's account.
     var step: [PersonStep]
     /// What becomes of each group.
@@ -50,7 +52,8 @@ struct Drafting {
                 : roster.standingRules.standing(
                     ofMissing: confirmations.people[DirectoryID(roster.people.ids[subject])])
         }
-        hiddenStandings = roster.exceptions.people.reduce(into: [:]) { $0[$1.key] = standings[$1.key] }
+        let left = Set(roster.exceptions.people.keys).union(roster.people.unlinkedPeople.keys)
+        hiddenStandings = left.reduce(into: [:]) { $0[$1] = standings[$1] }
         for subject in hiddenStandings.keys { standings[subject] = .left }
         self.standings = standings
         step = Array(repeating: .none, count: count)

@@ -48,6 +48,7 @@ struct Exceptions: Sendable {
         _ join: PeopleJoin, _ groupJoin: GroupJoin, _ naming: GroupNaming
     ) -> Bool {
         let key = LoginKey.fold(name)
+        if key.isEmpty { return false }
         let before = people.count + groups.count + accounts.count
         for row in 0..<directory.people.count where LoginKey.fold(directory.people.logins[row]) == key {
             people[row] = pin

@@ -62,6 +62,13 @@ struct GuardReview {
                 "the login \(login) belonged to somebody else. Approve only if it is the same human or the address was "
                     + "given away for good: the new person gets an account of their own."
             )
+        case .updateUser where losesProtection(change.person):
+            let person = change.person
+            return (
+                Cause(limit: .protected, subject: person?.storeLogin ?? ""),
+                "\(person?.storeLogin ?? "") is protected, and would be called \(person?.login ?? ""), which is not: every "
+                    + "revocation waits for a person. Protect the new login, or approve."
+            )
         case .updateUser where !context.changesLogins:
             let login = change.person?.login ?? ""
             return (
@@ -116,6 +123,13 @@ struct GuardReview {
     private func protectedMember(goingWith change: Change) -> ChangedPerson? {
         guard change.kind == .removeGroup, let group = change.group else { return nil }
         return plan.totals.peopleOfRemovedGroup[group.directoryID]?.first(where: isProtected)
+    }
+
+    /// Whether an account would leave the protection that its login gives it.
+    private func losesProtection(_ person: ChangedPerson?) -> Bool {
+        guard let person else { return false }
+        let protected = rules.policy.protected
+        return protected.contains(LoginKey.fold(person.storeLogin)) && !protected.contains(LoginKey.fold(person.login))
     }
 
     private func isProtected(_ person: ChangedPerson) -> Bool {

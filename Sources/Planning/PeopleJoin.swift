@@ -7,6 +7,8 @@ import AccessModel
 struct PeopleJoin: Sendable {
     /// The directory's ids of all subjects.
     private(set) var ids: InternedText
+    /// The store's accounts by id.
+    let accountIndex: AccountIndex
     /// How many subjects the directory's listing names.
     let listed: Int
     /// The ledger's row of a subject.
@@ -23,12 +25,17 @@ struct PeopleJoin: Sendable {
     private(set) var vanished: Set<Int> = []
     /// Accounts that a person unlinked, by row: they belong to nobody.
     private(set) var unlinked: [Int: HandLink] = [:]
+    /// People whose account a person unlinked, where the store or the ledger tells whose it is.
+    private(set) var unlinkedPeople: [Int: HandLink] = [:]
+    /// Whose memberships the ledger's rows of people whose account a hand link moved stand for; `nil` for nobody's.
+    private var movedRows: [Int: Int?] = [:]
     /// Links by hand whose account the store does not have.
     private(set) var unmatchedLinks: [HandLink] = []
 
     init(directory: DirectorySnapshot, access: AccessSnapshot, memory: LedgerMemory) {
         var ids = directory.people.ids
         listed = directory.people.count
+        accountIndex = AccountIndex(access.accounts)
         var memoryRow = RowMap(count: listed)
         for row in 0..<memory.people.count {
             let subject = memory.people.ids.column.withBytes(of: row) { ids.intern(utf8: $0).row }
@@ -40,10 +47,26 @@ struct PeopleJoin: Sendable {
         self.memoryRow = memoryRow
         accountRow = RowMap(count: ids.count)
         subjectOfAccount = RowMap(count: access.accounts.count)
-        let accounts = AccountIndex(access.accounts)
-        joinByHand(memory: memory, access: access, accounts: accounts)
-        joinRememberedAccounts(memory: memory, access: access, accounts: accounts)
+        joinByHand(memory: memory, access: access)
+        joinRememberedAccounts(memory: memory, access: access)
         joinProvedAccounts(access: access)
+        if !memory.handLinks.isEmpty { moveRows(memory: memory) }
+    }
+
+    /// Whom a membership that is ours is about, by the ledger's row: the account that was put into the group, whoever has it now.
+    func memberOfMemoryRow(_ row: Int) -> Int? {
+        if let moved = movedRows[row] { return moved }
+        return Int(subjectOfMemoryRow[row])
+    }
+
+    private mutating func moveRows(memory: LedgerMemory) {
+        for row in 0..<memory.people.count where !memory.people.accountIDs.isEmpty(at: row) {
+            guard let account = memory.people.accountIDs.withBytes(of: row, { accountIndex.row(ofUTF8: $0) }) else {
+                continue
+            }
+            let holder = subjectOfAccount[account]
+            if holder != Int(subjectOfMemoryRow[row]), unlinked[account] == nil { movedRows[row] = .some(holder) }
+        }
     }
 
     var count: Int { ids.count }
@@ -56,12 +79,12 @@ struct PeopleJoin: Sendable {
     }
 
     /// What a person decided comes before everything that was remembered or found.
-    private mutating func joinByHand(memory: LedgerMemory, access: AccessSnapshot, accounts: AccountIndex) {
+    private mutating func joinByHand(memory: LedgerMemory, access: AccessSnapshot) {
         for link in memory.unlinked {
-            if let account = accounts.row(of: link.account) { unlinked[account] = link }
+            if let account = accountIndex.row(of: link.account) { unlinked[account] = link }
         }
         for wanted in memory.handLinks {
-            guard let person = wanted.person, let account = accounts.row(of: wanted.account),
+            guard let person = wanted.person, let account = accountIndex.row(of: wanted.account),
                 !access.accounts.isShared[account]
             else {
                 unmatchedLinks.append(wanted)
@@ -74,11 +97,14 @@ struct PeopleJoin: Sendable {
         }
     }
 
-    private mutating func joinRememberedAccounts(memory: LedgerMemory, access: AccessSnapshot, accounts: AccountIndex) {
+    private mutating func joinRememberedAccounts(memory: LedgerMemory, access: AccessSnapshot) {
         for subject in 0..<count where accountRow[subject] == nil {
             guard let row = memoryRow[subject], !memory.people.accountIDs.isEmpty(at: row) else { continue }
-            let account = memory.people.accountIDs.withBytes(of: row) { accounts.row(ofUTF8: $0) }
-            if let account, unlinked[account] != nil { continue }
+            let account = memory.people.accountIDs.withBytes(of: row) { accountIndex.row(ofUTF8: $0) }
+            if let account, let link = unlinked[account] {
+                unlinkedPeople[subject] = link
+                continue
+            }
             // An account shared in from another tailnet is never managed, whatever was once remembered of it.
             if let account, !access.accounts.isShared[account], subjectOfAccount[account] == nil {
                 accountRow[subject] = account
@@ -94,11 +120,14 @@ struct PeopleJoin: Sendable {
         let accounts = access.accounts
         for account in 0..<accounts.count where subjectOfAccount[account] == nil {
             if accounts.directoryIDs.isEmpty(at: account) || accounts.isShared[account] { continue }
-            if unlinked[account] != nil { continue }
             let subject = accounts.directoryIDs.withBytes(of: account) { ids.intern(utf8: $0).row }
             memoryRow.extend(to: count)
             accountRow.extend(to: count)
-            if accountRow[subject] == nil { link(subject, to: account) }
+            if let link = unlinked[account] {
+                if accountRow[subject] == nil { unlinkedPeople[subject] = link }
+            } else if accountRow[subject] == nil {
+                link(subject, to: account)
+            }
         }
     }
 }

@@ -103,22 +103,15 @@ public struct Roster: Sendable {
     private mutating func collectOwnSuspensions() {
         let accounts = access.accounts
         let lifted = Set(memory.openIntents.filter { $0.kind == .reactivate }.compactMap(\.account))
-        for subject in 0..<people.count {
-            guard let account = people.accountRow[subject] else { continue }
-            // The mark is about the account that we suspended: one that stands in its place has a state of its own.
-            let isRemembered =
-                !people.vanished.contains(subject)
-                && people.memoryRow[subject].map { memory.people.isSuspendedByUs[$0] } ?? false
-            if isRemembered, !lifted.isEmpty, accounts.states[account] == .active,
-                lifted.contains(accounts.id(at: account))
-            {
+        for (account, markedRow) in markedAccounts() {
+            guard let subject = people.subjectOfAccount[account] else { continue }
+            if accounts.states[account] == .active, lifted.contains(accounts.id(at: account)) {
                 reactivated.append(subject)
-            } else if isRemembered {
-                suspendedByUs.insert(subject)
-            } else if !suspendedStrangers.isEmpty, suspendedStrangers.contains(accounts.id(at: account)) {
-                suspendedByUs.insert(subject)
-                suspensionsToRecord.append(subject)
+                continue
             }
+            suspendedByUs.insert(subject)
+            // Where the mark stands with another person, or with a stranger, it goes along with the account.
+            if people.memoryRow[subject] != markedRow { suspensionsToRecord.append(subject) }
         }
         let intended = Set(memory.openIntents.filter { $0.kind == .suspend }.compactMap(\.account))
         guard !intended.isEmpty else { return }
@@ -133,11 +126,27 @@ public struct Roster: Sendable {
         }
     }
 
+    /// The accounts that the ledger knows to be suspended by us, each with the ledger's row of its person; -1 for a stranger's.
+    ///
+    /// The mark is about the account: whoever has it now, and nobody who has another one instead.
+    private func markedAccounts() -> [(account: Int, memoryRow: Int)] {
+        var marked: [Int: Int] = [:]
+        for account in suspendedStrangers {
+            if let row = people.accountIndex.row(of: account) { marked[row] = -1 }
+        }
+        for row in 0..<memory.people.count where memory.people.isSuspendedByUs[row] {
+            if let account = memory.people.accountIDs.withBytes(of: row, { people.accountIndex.row(ofUTF8: $0) }) {
+                marked[account] = row
+            }
+        }
+        return marked.sorted { $0.key < $1.key }.map { (account: $0.key, memoryRow: $0.value) }
+    }
+
     private func ownedMemberships() -> Memberships {
         var builder = Memberships.Builder()
         for pair in memory.owned.pairs {
-            let person = people.subjectOfMemoryRow[pair.member]
-            builder.insert(group: groups.subjectOfMemoryRow[pair.group], member: Int(person))
+            guard let person = people.memberOfMemoryRow(pair.member) else { continue }
+            builder.insert(group: groups.subjectOfMemoryRow[pair.group], member: person)
         }
         return builder.build()
     }

@@ -14,17 +14,20 @@ public struct AdoptionReport: Sendable {
     public var finishedAt: Timestamp
     /// What was found.
     public let adoption: Adoption
+    /// Whether passes are paused: then nothing is taken over.
+    public let isPaused: Bool
     /// What a person should know: strangers, clashes, ambiguous logins.
     public let warnings: [Warning]
 
     init(
-        pass: PassID, isApplied: Bool, startedAt: Timestamp, adoption: Adoption, warnings: [Warning]
+        pass: PassID, isApplied: Bool, startedAt: Timestamp, adoption: Adoption, isPaused: Bool, warnings: [Warning]
     ) {
         self.pass = pass
         self.isApplied = isApplied
         self.startedAt = startedAt
         finishedAt = startedAt
         self.adoption = adoption
+        self.isPaused = isPaused
         self.warnings = warnings
     }
 
@@ -123,6 +126,7 @@ public struct AdoptionReport: Sendable {
         }
         let what =
             "\(Self.count(adoption.groups.count, "group")) and \(Self.count(adoption.suspensions.count, "suspension"))"
+        if isPaused { return "\(what) to take over, once tailroster resume has ended the pause." }
         return isApplied
             ? "Taken over: \(what). The store is as it was; tailroster reconcile --dry-run shows what the next pass does."
             : "\(what) to take over. Run again with --apply."

@@ -50,7 +50,9 @@ extension PassReport {
     mutating func take(_ memory: LedgerMemory, _ access: AccessSnapshot) {
         if memory.binding == nil { warnOfNewLedger(access) }
         if let copy = memory.provenance.copy { warnOfCopy(copy, disclaimed: memory.provenance.disclaimedSuspensions) }
-        if let served = access.servedBy, served.ledger != memory.provenance.ledger {
+        if let served = access.servedBy, served.ledger != memory.provenance.ledger,
+            served.ledger != memory.provenance.formerLedger
+        {
             warnings.append(
                 Warning(
                     .otherLedger, subject: store.kind,
@@ -65,6 +67,7 @@ extension PassReport {
             switch copy {
             case .restored: "was restored from a backup"
             case .copied: "is a copy of another file"
+            case .storeRolledBack: "knows more than the store, of which an old state was put back"
             case .displaced: "takes back a store that another ledger served meanwhile"
             case .rolledBack: "is older than it was at its last pass: an old state was put back"
             }

@@ -36,7 +36,11 @@ extension Reconciler {
         let time = now()
         var reading = PassReport(pass: pass, isDryRun: !isApplied, startedAt: time)
         (reading.directory.kind, reading.store.kind) = (source.kind.text, store.kind)
-        let roster = try await readBothEnds(.sweep, memory: try await recall(at: time), &reading)
+        let remembered = try await recall(at: time)
+        reading.takeDecisions(remembered)
+        // While paused, nothing is taken over either.
+        let isApplied = isApplied && remembered.pause == nil
+        let roster = try await readBothEnds(.sweep, memory: remembered, &reading)
         var absences = roster.absences()
         absences.people = Set(absences.people).union(Adoption.absences(of: roster).people).sorted()
         let confirmations = try await confirm(absences, &reading)
@@ -44,7 +48,7 @@ extension Reconciler {
         let adoption = Adoption(roster, confirmations: confirmations, wish: wish, rules: planner.rules)
         var report = AdoptionReport(
             pass: pass, isApplied: isApplied, startedAt: time, adoption: adoption,
-            warnings: (reading.warnings + plan.warnings).sorted())
+            isPaused: remembered.pause != nil, warnings: (reading.warnings + plan.warnings).sorted())
         guard isApplied else { return report }
         try await begin(
             pass, at: time, roster.memory, observing: adoption.observations(beside: plan), isFirstImport: false)

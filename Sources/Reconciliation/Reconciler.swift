@@ -132,7 +132,8 @@ public struct Reconciler: Sendable {
             "read both ends",
             metadata: ["people": "\(directory.people.count)", "accounts": "\(access.accounts.count)"])
         let checked: LedgerMemory
-        do { checked = try StoreClaim(servedBy: access.servedBy).check(memory) } catch { throw .ledger(error) }
+        let claim = StoreClaim(servedBy: access.servedBy, keepsMarks: store.capabilities.keepsMarks)
+        do { checked = try claim.check(memory) } catch { throw .ledger(error) }
         let roster = Roster(directory: directory, access: access, memory: checked, rules: planner.rules)
         report.take(access)
         report.take(checked, access)

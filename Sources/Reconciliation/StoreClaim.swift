@@ -7,15 +7,22 @@ import AccessModel
 struct StoreClaim {
     /// The mark in the store; `nil` where there is none.
     let servedBy: LedgerMark?
+    /// Whether a store of this kind keeps marks.
+    let keepsMarks: Bool
 
     /// What may be relied on of a ledger's memory.
     func check(_ memory: LedgerMemory) throws(LedgerError) -> LedgerMemory {
-        guard let servedBy else { return memory }
         let past = memory.provenance
+        guard let servedBy else {
+            // A store that had our mark and has none is another state of it.
+            return past.claimed > 0 && past.copy == nil && keepsMarks
+                ? memory.disclaiming(as: .storeRolledBack) : memory
+        }
         if servedBy.ledger == past.ledger {
-            // The ledger was put back together with its witness: the store knows better.
-            return servedBy.generation > past.generation && past.copy == nil
-                ? memory.disclaiming(as: .rolledBack) : memory
+            if past.copy != nil { return memory }
+            // The ledger was put back together with its witness, or the store was: whoever is behind has not seen all.
+            if servedBy.generation > past.generation { return memory.disclaiming(as: .rolledBack) }
+            return servedBy.generation < past.claimed ? memory.disclaiming(as: .storeRolledBack) : memory
         }
         // A ledger that is new, lost or a copy takes over; the report says so.
         if memory.binding == nil || past.copy != nil || past.ledger.isEmpty { return memory }

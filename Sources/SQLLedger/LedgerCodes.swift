@@ -44,6 +44,10 @@ enum MetaKey: String {
     case ledgerID = "ledger-id"
     /// The number of the last pass.
     case generation
+    /// The number of the last pass of which the store is known to have taken the mark.
+    case claimed
+    /// The id from before it found itself to be a copy.
+    case formerID = "former-id"
     /// When the last pass began.
     case lastTime = "last-time"
     /// A word of ``LedgerProvenance/Copy``: in a backup, and in a copy until a pass has been finished.

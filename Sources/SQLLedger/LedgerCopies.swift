@@ -8,14 +8,29 @@ public struct LedgerCopies: Sendable {
     private let path: String
 
     /// The copies of the ledger at a path.
-    public init(ledger path: String) { self.path = path }
+    public init(ledger path: String) { self.path = RealPath.of(path) ?? path }
 
     private var file: DatabaseFile { DatabaseFile(path: path, format: .ledger) }
+
+    /// What became of a restore.
+    public struct Restoration: Sendable, Hashable {
+        /// Where the former ledger is kept; `nil` where there was none.
+        public var kept: String?
+        /// Whether pause, pins, links by hand and what counts against the limits were taken over from the former ledger.
+        public var tookOver: Bool
+        /// Whether the backup is the state of the last pass: then nothing in it is out of date.
+        public var isNewest: Bool
+    }
 
     /// Writes a consistent copy, while passes may run. The copy knows that it is one.
     ///
     /// - Parameter target: a path at which nothing lies yet; the file gets mode 0600.
     public func backUp(to target: String) throws(LedgerError) {
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw LedgerError(
+                .unusable, "there is no ledger at \(path) yet",
+                remedy: "The first tailroster reconcile makes it; or ledger.path names the wrong file.")
+        }
         do {
             try file.verify()
             try file.copy(to: target, changing: Self.mark)
@@ -31,26 +46,41 @@ public struct LedgerCopies: Sendable {
             try backup.verify()
             return try backup.read { try LedgerMeta($0).binding } ?? nil
         } catch {
-            throw LedgerError(error)
+            throw LedgerError(
+                error.kind == .unusable ? .unusable : .failed, "\(source) cannot be restored: \(error.message)",
+                remedy: "Name another backup; the ledger is as it was.")
         }
     }
 
     /// Puts a backup in the ledger's place; the caller holds the lock.
     ///
-    /// What lay there is kept beside it, whole or damaged. A restore that is cut short leaves the old ledger or the new one, and the
-    /// new one knows that it was restored.
+    /// The new ledger is complete and on disk before anything of the old one is touched, and the old one is kept beside it, whole or
+    /// damaged. What people decided since the backup, and what counts against the limits, goes along where the old one can be read.
+    /// A restore that is cut short leaves the one or the other, and the new one knows that it was restored.
     ///
     /// - Parameter time: the name of what is kept.
-    /// - Returns: where the former ledger is kept; `nil` where there was none.
-    public func restore(from source: String, at time: Timestamp) throws(LedgerError) -> String? {
+    public func restore(from source: String, at time: Timestamp) throws(LedgerError) -> Restoration {
         let stamp = time.description.filter { $0.isNumber || $0 == "T" }
         let draft = DatabaseFile(path: "\(path).restoring-\(stamp)", format: .ledger)
-        do {
-            try DatabaseFile(path: source, format: .ledger).copy(to: draft.path, changing: Self.mark)
-            defer { unlink(draft.path) }
-            let kept = try keepFormer(as: "\(path).before-\(stamp)")
-            try file.replace(by: draft)
-            return kept
+        defer { unlink(draft.path) }
+        let kept = "\(path).before-\(stamp)"
+        let isNewest = try isNewest(source)
+        do throws(FileFault) {
+            let isSound = try isSound()
+            let former = isSound ? try file.read { try CarriedOver(reading: $0) } : nil
+            try DatabaseFile(path: source, format: .ledger).copy(to: draft.path) { database in
+                if !isNewest { try Self.mark(database) }
+                try former?.write(to: database)
+            }
+            guard isSound else {
+                let hadFile = FileManager.default.fileExists(atPath: path)
+                try file.replaceFile(by: draft, keeping: kept)
+                return Restoration(kept: hadFile ? kept : nil, tookOver: false, isNewest: isNewest)
+            }
+            // As it is: gone back to before another pass has begun, it is the original.
+            try file.copy(to: kept) { _ in }
+            try file.replaceContent(by: draft)
+            return Restoration(kept: kept, tookOver: true, isNewest: isNewest)
         } catch {
             throw LedgerError(error)
         }
@@ -80,23 +110,28 @@ public struct LedgerCopies: Sendable {
         try meta.set(LedgerProvenance.Copy.restored.rawValue, for: .copy)
     }
 
-    /// Keeps what lies at the path: a sound ledger as a copy, so that nothing is gone while the new one is written; anything else
-    /// is moved aside with its logs.
-    private func keepFormer(as target: String) throws(FileFault) -> String? {
-        guard FileManager.default.fileExists(atPath: path) else { return nil }
+    /// Whether a sound ledger lies at the path. A disk that is full or a lock that is held says nothing of that, and ends the restore.
+    private func isSound() throws(FileFault) -> Bool {
+        guard FileManager.default.fileExists(atPath: path) else { return false }
         do throws(FileFault) {
             try file.verify()
-            try file.copy(to: target, changing: Self.mark)
-        } catch {
-            for end in ["", "-wal", "-shm"] where FileManager.default.fileExists(atPath: path + end) {
-                guard rename(path + end, target + end) == 0 else {
-                    throw FileFault(
-                        .refused,
-                        "the former ledger \(path + end) cannot be moved aside: \(String(cString: strerror(errno)))",
-                        remedy: "Give this user the right to write in its folder.")
-                }
-            }
+            return true
+        } catch  where error.kind == .unusable {
+            return false
         }
-        return target
+    }
+
+    /// Whether no pass has begun since this file was the ledger: one that was kept by a restore and is put back at once.
+    private func isNewest(_ source: String) throws(LedgerError) -> Bool {
+        guard let sight = try LedgerWitness(ledger: path).sight() else { return false }
+        do {
+            return try DatabaseFile(path: source, format: .ledger).read { database in
+                let meta = LedgerMeta(database)
+                return try meta[.copy] == nil && meta[.ledgerID] == sight.ledger
+                    && meta.number(.generation) == sight.generation
+            } ?? false
+        } catch {
+            throw LedgerError(error)
+        }
     }
 }

@@ -63,19 +63,10 @@ public final class LedgerLock: Sendable {
                 .failed, "the folder \(folder) of the ledger cannot be made: \(error.localizedDescription)",
                 remedy: "Make it, or set ledger.path to a folder that this user can write.")
         }
-        if let file = realPath(path) { return file + ".lock" }
-        guard let folder = realPath(folder.isEmpty ? "." : folder) else {
-            throw LedgerError(
-                .failed, "the folder of \(path) cannot be followed: \(String(cString: strerror(errno)))",
-                remedy: "Check ledger.path and the rights of its folder.")
-        }
-        return "\(folder)/\((path as NSString).lastPathComponent).lock"
-    }
-
-    private static func realPath(_ path: String) -> String? {
-        guard let resolved = realpath(path, nil) else { return nil }
-        defer { free(resolved) }
-        return String(cString: resolved)
+        if let file = RealPath.of(path) { return file + ".lock" }
+        throw LedgerError(
+            .failed, "the folder of \(path) cannot be followed: \(String(cString: strerror(errno)))",
+            remedy: "Check ledger.path and the rights of its folder.")
     }
 
     private static func holder(_ file: Int32) -> Int32? {

@@ -22,6 +22,7 @@ struct LedgerPast {
     func provenance() throws -> LedgerProvenance {
         var past = LedgerProvenance(
             ledger: try meta[.ledgerID] ?? "", generation: try meta.number(.generation) ?? 0,
+            claimed: try meta.number(.claimed) ?? 0, formerLedger: try meta[.formerID] ?? "",
             lastTime: try meta.number(.lastTime).map { Timestamp(milliseconds: $0) })
         if let disclaimed = try meta.number(.disclaimed) {
             past.copy = try meta[.copy].flatMap(LedgerProvenance.Copy.init) ?? .copied
@@ -63,7 +64,9 @@ struct LedgerPast {
         try meta.set(String(try ownSuspensions()), for: .disclaimed)
         try meta.set(copy.rawValue, for: .copy)
         // The next pass draws a new id: two copies at work must not take each other for themselves.
+        if let former = try meta[.ledgerID] { try meta.set(former, for: .formerID) }
         try meta.remove(.ledgerID)
+        try meta.remove(.claimed)
         try database.run("UPDATE people SET suspended_by_us = 0 WHERE suspended_by_us <> 0")
         try database.run("DELETE FROM strangers")
         try database.run("DELETE FROM drift")
@@ -88,8 +91,10 @@ struct LedgerPast {
             ledger: try meta[.ledgerID] ?? "", generation: generation, host: opening.host, time: opening.time)
     }
 
-    /// A pass has ended: from now on the copy is a ledger like any other.
-    func forgetCopy() throws {
+    /// A pass has ended that could write into the store: its mark stands there, and from now on a copy is a ledger like any other.
+    func conclude() throws {
+        try meta.set(String(try meta.number(.generation) ?? 0), for: .claimed)
+        try meta.remove(.formerID)
         guard try meta[.disclaimed] != nil else { return }
         try meta.remove(.copy)
         try meta.remove(.disclaimed)

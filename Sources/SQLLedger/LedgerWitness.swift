@@ -8,6 +8,7 @@ import Foundation
 /// beside the ledger; who copies the ledger alone leaves it behind, and who puts an old ledger back finds it further on.
 struct LedgerWitness: Sendable {
     let path: String
+    private let ledger: String
 
     /// What the witness saw last.
     struct Sight: Equatable {
@@ -17,9 +18,8 @@ struct LedgerWitness: Sendable {
 
     /// The witness of the ledger at a path; a symbolic link is followed, as for the lock.
     init(ledger path: String) {
-        let real = realpath(path, nil)
-        defer { free(real) }
-        self.path = (real.map { String(cString: $0) } ?? path) + ".witness"
+        ledger = RealPath.of(path) ?? path
+        self.path = ledger + ".witness"
     }
 
     /// What it says; `nil` where there is none, or where what it says means nothing.
@@ -29,7 +29,9 @@ struct LedgerWitness: Sendable {
         do {
             text = String(decoding: try Data(contentsOf: URL(filePath: path)).prefix(256), as: UTF8.self)
         } catch {
-            throw failure("cannot be read", error)
+            throw LedgerError(
+                .failed, "the ledger's witness \(path) cannot be read: \(error.localizedDescription)",
+                remedy: "Give this user the right to read it, as it has for the ledger beside it.")
         }
         let words = text.split(whereSeparator: \.isWhitespace)
         guard words.count == 2, let generation = Int64(words[1]) else { return nil }
@@ -42,6 +44,9 @@ struct LedgerWitness: Sendable {
         let bytes = Array("\(sight.ledger) \(sight.generation)\n".utf8)
         let file = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard file >= 0 else { throw failure("cannot be made") }
+        // As the ledger's own logs: one pass by another user (root, say) must not shut the others out.
+        var owner = stat()
+        if stat(ledger, &owner) == 0 { _ = fchown(file, owner.st_uid, owner.st_gid) }
         let isWritten = Foundation.write(file, bytes, bytes.count) == bytes.count && fsync(file) == 0
         let cause = errno
         close(file)
@@ -52,10 +57,9 @@ struct LedgerWitness: Sendable {
         guard rename(draft, path) == 0 else { throw failure("cannot be put in place") }
     }
 
-    private func failure(_ what: String, _ error: (any Error)? = nil) -> LedgerError {
-        let reason = error.map { $0.localizedDescription } ?? String(cString: strerror(errno))
-        return LedgerError(
-            .failed, "the ledger's witness \(path) \(what): \(reason)",
+    private func failure(_ what: String) -> LedgerError {
+        LedgerError(
+            .failed, "the ledger's witness \(path) \(what): \(String(cString: strerror(errno)))",
             remedy: "Give this user the right to write in the folder of ledger.path, and free some space on its disk.")
     }
 }

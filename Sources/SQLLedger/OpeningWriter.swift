@@ -73,8 +73,15 @@ struct OpeningWriter {
     // MARK: Observations
 
     private func write(_ seen: Observations) throws {
+        let byHand = Set(
+            try ExceptionBook(database).pendingLinks().compactMap { link in
+                link.person.map { Observations.Link(person: $0, account: link.account, login: "") }
+            })
         for link in seen.links {
             let person = try people.number(of: link.person, login: link.login)
+            if byHand.contains(.init(person: link.person, account: link.account, login: "")) {
+                try people.moveMemberships(of: link.account, to: person)
+            }
             try people.link(person, to: link.account)
             try people.setLogin(link.login, person: person)
         }

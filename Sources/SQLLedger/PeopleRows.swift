@@ -46,6 +46,28 @@ struct PeopleRows {
         try take.run()
     }
 
+    /// Before an account is given to a person by hand: what is ours in a group is about the account that we put there. It goes along with the
+    /// account, and what was about another account of the person does not cover the new one.
+    func moveMemberships(of account: AccountID, to person: Int64) throws {
+        byAccount.bind(account.text, at: 1)
+        let hasHolder = try byAccount.step()
+        let holder = hasHolder ? byAccount.number(0) : 0
+        byAccount.reset()
+        if hasHolder, holder == person { return }
+        let former = try database.query("SELECT count(*) FROM people WHERE n = ? AND account_id IS NOT NULL")
+        former.bind(person, at: 1)
+        if try former.number() == 1 {
+            let drop = try database.query("DELETE FROM owned WHERE person = ?")
+            drop.bind(person, at: 1)
+            try drop.run()
+        }
+        guard hasHolder else { return }
+        let move = try database.query("UPDATE OR REPLACE owned SET person = ? WHERE person = ?")
+        move.bind(person, at: 1)
+        move.bind(holder, at: 2)
+        try move.run()
+    }
+
     func setSuspendedByUs(_ isOurs: Bool, person: Int64) throws {
         let query = try database.query("UPDATE people SET suspended_by_us = ? WHERE n = ?")
         query.bind(isOurs ? 1 : 0, at: 1)

@@ -18,7 +18,7 @@ struct RecordWriter {
         if record.plan != nil {
             try writePlan(record, isDryRun: false)
             try closeHolds(record)
-            try past.forgetCopy()
+            try past.conclude()
         }
         let meta = LedgerMeta(database)
         if let people = record.acceptedPeople { try meta.set(String(people), for: .acceptedPeople) }

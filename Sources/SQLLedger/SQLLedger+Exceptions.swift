@@ -76,10 +76,13 @@ extension SQLLedger {
             let meta = LedgerMeta(database)
             let former = try meta.number(.lastTime).map { Timestamp(milliseconds: $0) }
             try meta.set(String(now.milliseconds), for: .lastTime)
-            for (table, column) in [
+            let future = [
                 ("tallies", "at"), ("drift", "last_at"), ("holds", "first_seen"), ("holds", "last_seen"),
-            ] {
-                let query = try database.query("UPDATE \(table) SET \(column) = ?1 WHERE \(column) > ?1")
+                ("approvals", "spent_at"), ("plans", "recorded_at"), ("passes", "began_at"), ("passes", "ended_at"),
+            ]
+            for (table, column) in future {
+                // A moment before now: what is held again from now on is seen after it was approved then.
+                let query = try database.query("UPDATE \(table) SET \(column) = ?1 - 1 WHERE \(column) > ?1")
                 query.bind(now.milliseconds, at: 1)
                 try query.run()
             }

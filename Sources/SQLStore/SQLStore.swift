@@ -40,7 +40,8 @@ public struct SQLStore: AccessStore {
     /// It does everything itself; only people who have no account cannot be written into groups, since it makes accounts.
     public var capabilities: StoreCapabilities {
         StoreCapabilities(
-            createsUsers: true, changesLogins: true, syncsGroups: true, writesAhead: false, suspension: .native)
+            createsUsers: true, changesLogins: true, syncsGroups: true, writesAhead: false, suspension: .native,
+            keepsMarks: true)
     }
 
     /// `sqlite:` and the random id that was given to the file when it was made; `nil` before.

@@ -8,6 +8,7 @@ extension DatabaseFile {
         do {
             var configuration = Configuration()
             configuration.readonly = true
+            configuration.busyMode = .timeout(patienceSeconds)
             let queue = try DatabaseQueue(path: path, configuration: configuration)
             let (stage, finding) = try queue.inOneTransaction { database in
                 (try format.stage(of: database, path: path), try database.query("PRAGMA integrity_check(1)").text())
@@ -27,7 +28,7 @@ extension DatabaseFile {
     ///   - change: what is changed in the copy before anybody sees it.
     public func copy(to target: String, changing change: (Database) throws -> Void) throws(FileFault) {
         let copy = DatabaseFile(path: target, format: format, patienceSeconds: patienceSeconds)
-        if try copy.fileState() != nil { throw .unmakeable(format, target, reason: "something lies there already") }
+        if try copy.fileState() != nil { throw .taken(target) }
         let draft = target + ".part"
         do {
             if unlink(draft) != 0, errno != ENOENT {
@@ -62,15 +63,15 @@ extension DatabaseFile {
         try queue.writeWithoutTransaction { _ = try $0.query("PRAGMA journal_mode = DELETE").text() }
         try format.migrations.migrate(queue)
         try queue.inWritingTransaction(change)
+        // What takes the file's place one day is in the mode in which readers and writers do not wait for each other.
+        try queue.writeWithoutTransaction { _ = try $0.query("PRAGMA journal_mode = WAL").text() }
         try queue.close()
     }
 
-    /// Replaces the content of this file by another's, in one transaction: readers see the one or the other. A file that is
-    /// missing or no database is put in place anew.
-    public func replace(by source: DatabaseFile) throws(FileFault) {
+    /// Replaces the content of this file, which is sound, by another's, in one transaction: readers see the one or the other.
+    public func replaceContent(by source: DatabaseFile) throws(FileFault) {
         do {
             let from = try DatabaseQueue(path: source.path)
-            if try fileState() == nil { try makeFile() }
             var configuration = Configuration()
             configuration.busyMode = .timeout(patienceSeconds)
             let into = try DatabaseQueue(path: path, configuration: configuration)
@@ -78,6 +79,25 @@ extension DatabaseFile {
             try into.writeWithoutTransaction { _ = try $0.query("PRAGMA wal_checkpoint(TRUNCATE)").text() }
         } catch {
             throw fault(error)
+        }
+    }
+
+    /// Puts a complete file in the place of this one, which is missing or no use; what lies here is kept at another path.
+    ///
+    /// There is no instant at which nothing lies at the path: a second name is given to the old file before the new one takes its first.
+    public func replaceFile(by source: DatabaseFile, keeping kept: String) throws(FileFault) {
+        if try fileState() != nil {
+            guard Foundation.link(path, kept) == 0 else {
+                throw .unmovable(format, path, reason: String(cString: strerror(errno)))
+            }
+            for end in ["-wal", "-shm"] where FileManager.default.fileExists(atPath: path + end) {
+                guard rename(path + end, kept + end) == 0 else {
+                    throw .unmovable(format, path + end, reason: String(cString: strerror(errno)))
+                }
+            }
+        }
+        guard rename(source.path, path) == 0 else {
+            throw .unmovable(format, source.path, reason: String(cString: strerror(errno)))
         }
     }
 

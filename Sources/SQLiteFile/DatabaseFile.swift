@@ -104,6 +104,8 @@ public struct DatabaseFile: Sendable {
         do {
             let queue = try DatabaseQueue(path: path, configuration: configuration())
             try checkCurrent(queue)
+            // Files that were put back by hand may be in another mode, in which readers and writers wait for each other.
+            try useWriteAheadLog(queue)
             return queue
         } catch {
             throw fault(error)
@@ -163,7 +165,7 @@ public struct DatabaseFile: Sendable {
         }
     }
 
-    func makeFile() throws(FileFault) {
+    private func makeFile() throws(FileFault) {
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         } catch {

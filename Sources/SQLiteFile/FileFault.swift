@@ -59,6 +59,16 @@ extension FileFault {
             remedy: "Give this user the right to write in its folder, or set \(format.setting) to another place.")
     }
 
+    static func taken(_ path: String) -> FileFault {
+        FileFault(.refused, "\(path) exists already, and is not written over", remedy: "Name another file.")
+    }
+
+    static func unmovable(_ format: DatabaseFormat, _ path: String, reason: String) -> FileFault {
+        FileFault(
+            .refused, "the \(format.noun) \(path) cannot be moved: \(reason)",
+            remedy: "Give this user the right to write in its folder.")
+    }
+
     /// The file is gone, or was never made, where it must be.
     public static func missing(_ format: DatabaseFormat, _ path: String) -> FileFault {
         FileFault(

@@ -68,4 +68,88 @@ struct HandLinkTests {
         world.memory.handLinks = [Self.link("99", "ann.old@example.com", "ann")]
         #expect(world.warnings == ["unmatched-exception ann.old@example.com"])
     }
+
+    @Test("The mark that a suspension is ours is about the account: it does not cover another that the person gets")
+    func markStays() {
+        var world = Scenario()
+        world.person("ann")
+        world.account("1", "ann@example.com", .suspended)
+        world.account("2", "ann.old@corp.example", .suspended)
+        world.link("ann", "1", isSuspendedByUs: true)
+        world.memory.handLinks = [Self.link("2", "ann.old@corp.example", "ann")]
+        #expect(!world.changes.contains { $0.hasPrefix("reactivate") })
+    }
+
+    @Test("It goes along with the account: given to somebody who is active, the suspension of before is lifted at once")
+    func markMoves() {
+        var world = Scenario()
+        world.person("new", "ann@example.com")
+        world.account("1", "ann@example.com", .suspended)
+        world.link("old", "1", "ann@example.com", isSuspendedByUs: true)
+        world.confirmations.people["old"] = .gone
+        world.memory.handLinks = [Self.link("1", "ann@example.com", "new")]
+        #expect(world.changes == ["reactivate ann@example.com restored"])
+        #expect(world.plan().observations.suspendedByUs == ["new"])
+    }
+
+    @Test("So do memberships that are ours: the new person keeps those that are theirs, and loses the others")
+    func membershipsMove() {
+        var world = Scenario()
+        for name in ["new"] { world.person(name, "ann@example.com") }
+        world.account("1", "ann@example.com")
+        world.link("old", "1", "ann@example.com")
+        world.settledGroup("eng")
+        world.settledGroup("admins")
+        world.members.append(("eng", "new"))
+        for group in ["eng", "admins"] {
+            world.storeMembers.append((group, "ann@example.com"))
+            world.owned.append((group, "old"))
+        }
+        world.confirmations.people["old"] = .gone
+        world.memory.handLinks = [Self.link("1", "ann@example.com", "new")]
+        #expect(world.changes == ["remove_member ann@example.com admins left"])
+    }
+
+    @Test("Ours on the person's former account says nothing of the new one")
+    func formerMemberships() {
+        var world = Scenario()
+        world.person("ann", "ann2@example.com")
+        world.account("1", "ann@example.com")
+        world.account("2", "ann2@example.com")
+        world.link("ann", "1")
+        world.settledGroup("eng")
+        world.storeMembers += [("eng", "ann2@example.com")]
+        world.owned.append(("eng", "ann"))
+        world.memory.handLinks = [Self.link("2", "ann2@example.com", "ann")]
+        // Somebody put the new account into the group by hand: it stays.
+        #expect(!world.changes.contains { $0.hasPrefix("remove_member") })
+    }
+
+    @Test("An unlinked person gets no account and no membership under another login either, and a departure is told")
+    func unlinkedUnderAnotherLogin() {
+        var world = Scenario()
+        world.person("ann", "ann2@example.com")
+        world.account("1", "ann@example.com", directoryID: "ann")
+        world.settledGroup("eng")
+        world.members.append(("eng", "ann"))
+        world.memory.unlinked = [Self.link("1", "ann@example.com", nil)]
+        #expect(world.changes == [])
+        #expect(world.warnings == ["unlinked ann2@example.com"])
+        world.people = PeopleTable()
+        world.person("ann", "ann2@example.com", "DEPROVISIONED")
+        #expect(world.changes == [])
+        #expect(world.plan().warnings.first?.message.contains("okta:DEPROVISIONED") == true)
+    }
+
+    @Test("A protected account that would lose its protection with its login waits for a person")
+    func protection() {
+        var world = Scenario()
+        world.settled("bo")
+        world.rules.guardPolicy.protected = ["a@example.com"]
+        world.account("7", "a@example.com")
+        world.person("ann", "plain@example.com")
+        world.memory.handLinks = [Self.link("7", "a@example.com", "ann")]
+        #expect(world.held == ["protected 1"])
+        #expect(world.applied == [])
+    }
 }

@@ -113,4 +113,42 @@ struct PinTests {
         #expect(world.changes == [])
         #expect(world.warnings.contains("name-collision ops"))
     }
+
+    @Test("A pinned person who left a group stays in it, and every plan says so; so it is with a pinned stranger")
+    func leaver2() {
+        var world = Scenario()
+        world.settled("ann")
+        world.settledGroup("eng")
+        world.storeMembers.append(("eng", "ann@example.com"))
+        world.owned.append(("eng", "ann"))
+        world.rules.unmatched = .suspend
+        world.account("9", "guest@example.com")
+        world.memory.pins = [
+            Self.pin(.person("ann"), "ann@example.com"), Self.pin(.name("guest@example.com"), "guest@example.com"),
+        ]
+        #expect(world.changes == [])
+        #expect(
+            world.warnings == ["pin-hides-revocation ann@example.com", "pin-hides-revocation guest@example.com"])
+    }
+
+    @Test("The login of a pinned leaver is not given to anybody else")
+    func reusedLogin() {
+        var world = Scenario()
+        world.person("new", "ann@example.com")
+        world.account("1", "ann@example.com", .suspended)
+        world.link("old", "1", "ann@example.com", isSuspendedByUs: true)
+        world.confirmations.people["old"] = .gone
+        #expect(world.changes == ["update_user ann@example.com login-reused"])
+        world.memory.pins = [Self.pin(.person("old"), "ann@example.com")]
+        #expect(world.changes == [])
+        #expect(world.warnings == ["ambiguous-login ann@example.com"])
+    }
+
+    @Test("A pin of no name pins nobody")
+    func noName() {
+        var world = Scenario()
+        world.settledGroup("eng")
+        world.memory.pins = [Self.pin(.name(""), "")]
+        #expect(world.warnings == ["unmatched-exception "])
+    }
 }

@@ -451,6 +451,26 @@ MUTANTS = [
         ("Planning/Adoption.swift", "targets.isContested(name) ?", "targets.isContested(name + name) ?"),
     ),
     mutant(
+        "3-mark-by-person", "the mark of a suspension covers whatever account the person has", HAND_LINKS,
+        ("Planning/Roster.swift", "guard let subject = people.subjectOfAccount[account] else { continue }", "guard let subject = markedRow >= 0 ? Int(people.subjectOfMemoryRow[markedRow]) : people.subjectOfAccount[account] else { continue }"),
+    ),
+    mutant(
+        "3-owned-by-person", "what is ours in a group covers whatever account the person has", HAND_LINKS,
+        ("Planning/PeopleJoin.swift", "if !memory.handLinks.isEmpty { moveRows(memory: memory) }", "if memory.handLinks.count > 99 { moveRows(memory: memory) }"),
+    ),
+    mutant(
+        "11-old-store", "a store of which an old state was put back is believed", COPIES + "oldStore",
+        ("Reconciliation/StoreClaim.swift", "servedBy.generation < past.claimed ?", "servedBy.generation < past.claimed - 1_000_000 ?"),
+    ),
+    mutant(
+        "10-dangling", "a link to a ledger that is yet to be made has a lock of its own", COPIES + "danglingLink",
+        ("SQLLedger/RealPath.swift", "guard let target = target(ofLink: path) else { break }", "guard let target = target(ofLink: path), target.isEmpty else { break }"),
+    ),
+    mutant(
+        "6-restore-pause", "a restore ends a pause and forgets the day", COPIES + "carriedOver",
+        ("SQLLedger/LedgerCopies.swift", "try former?.write(to: database)", "_ = former"),
+    ),
+    mutant(
         "11-copy", "a copy relies on its old marks", PAST,
         ("SQLLedger/MemoryReading.swift", "guard let copy = try past.undisclaimedCopy() else { return memory }", "guard let copy = try past.undisclaimedCopy(), memory.people.count == 0 else { return memory }"),
     ),

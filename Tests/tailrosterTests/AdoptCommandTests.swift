@@ -100,6 +100,13 @@ struct AdoptCommandTests {
     func refusals() async throws {
         try await Self.populated { rehearsal in
             #expect(try await rehearsal.tailroster(["adopt", "--apply"]).code == 64)
+            // There is no ledger before the first pass but the one that a dry run makes.
+            #expect(try await rehearsal.reconcile("--dry-run").code == 0)
+            #expect(try await rehearsal.tailroster(["pause"]).code == 0)
+            let paused = try await rehearsal.tailroster(["adopt", "--groups", "*", "--apply"])
+            #expect(paused.code == 3)
+            #expect(paused.output.contains("once tailroster resume has ended the pause"), "\(paused.output)")
+            #expect(try await rehearsal.tailroster(["resume"]).code == 0)
             rehearsal.okta.order(Fault(.status(.init(503, body: "down", contentType: "text/plain"))))
             let unread = try await rehearsal.tailroster(["adopt", "--suspensions", "--apply"])
             #expect(unread.code == 5)

@@ -137,6 +137,41 @@ struct ExceptionTests {
         }
     }
 
+    @Test(
+        "A link that takes an account from somebody who is there, or leaves one to nobody, is refused unless it is meant"
+    )
+    func take() async throws {
+        try await LifeCycleTests.settled { rehearsal in
+            let (bo, cy) = (
+                try #require(rehearsal.okta.org.person("bo@example.com")).id,
+                try #require(rehearsal.okta.org.person("cy@example.com")).id
+            )
+            let refused = try await rehearsal.tailroster(["link", "bo@example.com", cy])
+            #expect(refused.code == 64)
+            #expect(refused.errors.contains("would be left to nobody"), "\(refused.errors)")
+            try Self.change(rehearsal) { org throws(OktaOrgError) in try org.createUser(login: "new@example.com") }
+            let new = try #require(rehearsal.okta.org.person("new@example.com")).id
+            let taken = try await rehearsal.tailroster(["link", "bo@example.com", new])
+            #expect(taken.code == 64)
+            #expect(taken.errors.contains("still in the directory"), "\(taken.errors)")
+            #expect(try await rehearsal.tailroster(["link", "bo@example.com", new, "--take"]).code == 0)
+            #expect(try await rehearsal.tailroster(["link", "bo@example.com", bo]).code == 0)
+
+            #expect(try await rehearsal.tailroster(["pin", "cy@example.com"]).code == 0)
+            let pinned = try await rehearsal.tailroster(["link", "cy@example.com", new, "--take"])
+            #expect(pinned.code == 64)
+            #expect(pinned.errors.contains("is pinned"))
+            let elsewhere = try await rehearsal.tailroster(
+                ["link", "bo@example.com", bo], environment: ["TAILROSTER_STORE_PATH": "staging.db"])
+            #expect(elsewhere.code == 78)
+            #expect(try await rehearsal.tailroster(["pin", "", "--unseen"]).code == 64)
+            for until in ["2027-02-30", "2027-01-01T25:00:00Z", "99999-01-01"] {
+                #expect(
+                    try await rehearsal.tailroster(["pin", "bo@example.com", "--until", until]).code == 64, "\(until)")
+            }
+        }
+    }
+
     @Test("A link to nobody or of nobody is refused, and nothing is recorded")
     func badLink() async throws {
         try await LifeCycleTests.settled { rehearsal in

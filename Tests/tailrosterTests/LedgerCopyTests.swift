@@ -44,7 +44,7 @@ struct LedgerCopyTests {
             #expect(people == 6)
             let again = try await rehearsal.tailroster(["ledger", "backup", "copy.db"])
             #expect(again.code == 1)
-            #expect(again.errors.contains("something lies there already"))
+            #expect(again.errors.contains("exists already"))
         }
     }
 
@@ -54,7 +54,7 @@ struct LedgerCopyTests {
             #expect(try await rehearsal.tailroster(["ledger", "backup", "copy.db"]).code == 0)
             let run = try await rehearsal.tailroster(["ledger", "restore", "copy.db"])
             #expect(run.code == 0, "\(run.errors)")
-            #expect(run.output.contains("The former ledger is kept as"))
+            #expect(run.output.contains("The former one is kept as"))
             #expect(try await rehearsal.tailroster(["status"]).output.contains("COPY"))
             let pass = try await rehearsal.reconcile()
             #expect(pass.code == 0)
@@ -198,6 +198,129 @@ struct LedgerCopyTests {
         }
     }
 
+    @Test(
+        "A restore keeps a pause, pins and the limits of the day; gone back at once, the former ledger is the original")
+    func carriedOver() async throws {
+        var org = try OktaOrg(OktaRecipe(users: 40, groups: 0, memberships: 0, isMixed: false))
+        let people = org.everybody.map(\.login)
+        try org.createGroup("Crew")
+        try await Rehearsal.run(org) { rehearsal in
+            try await rehearsal.importAll()
+            #expect(try await rehearsal.tailroster(["ledger", "backup", "copy.db"]).code == 0)
+            try rehearsal.okta.change { org throws(OktaOrgError) in
+                for person in people.prefix(5) { try org.suspend(person) }
+            }
+            #expect(try await rehearsal.reconcile().code == 0)
+            #expect(try await rehearsal.tailroster(["pin", people[7]]).code == 0)
+            #expect(try await rehearsal.tailroster(["pause", "--note", "audit"]).code == 0)
+            let restored = try await rehearsal.tailroster(["ledger", "restore", "copy.db"])
+            #expect(restored.code == 0, "\(restored.errors)")
+            #expect(restored.output.contains("were taken over from it"))
+            let paused = try await rehearsal.reconcile().document()
+            #expect(paused.dry_run)
+            #expect(paused.pins?.count == 1)
+            #expect(try await rehearsal.tailroster(["resume"]).code == 0)
+            try rehearsal.okta.change { org throws(OktaOrgError) in try org.suspend(people[10]) }
+            #expect(try await rehearsal.reconcile("--dry-run").code == 3, "five were suspended today")
+
+            let kept = try #require(
+                try FileManager.default.contentsOfDirectory(atPath: rehearsal.folder.path).first {
+                    $0.hasPrefix("ledger.db.before-") && !$0.hasSuffix("-wal") && !$0.hasSuffix("-shm")
+                })
+            let back = try await rehearsal.tailroster(["ledger", "restore", kept])
+            #expect(back.output.contains("as if nothing had happened"), "\(back.output) \(back.errors)")
+            let next = try await rehearsal.reconcile("--dry-run").document()
+            #expect(!next.warnings.contains { $0.code == "copied-ledger" })
+        }
+    }
+
+    @Test("A restore that finds the disk full leaves the ledger as it is")
+    func restoreOnFullDisk() async throws {
+        try await Self.suspended { rehearsal in
+            #expect(try await rehearsal.tailroster(["ledger", "backup", "copy.db"]).code == 0)
+            for blocks in [1, 40, 120, 200, 260] {
+                let run = try await Binary.start(
+                    ["ledger", "restore", "copy.db"], environment: ["TAILROSTER_CONFIG": rehearsal.configuration.path],
+                    in: rehearsal.folder, shell: "trap '' XFSZ; ulimit -f \(blocks); exec \"$0\" \"$@\""
+                ).wait()
+                if run.code == 0 { continue }
+                #expect(run.code == 1, "\(blocks): \(run.errors)")
+                let status = try await rehearsal.tailroster(["status"])
+                #expect(status.code == 0, "\(blocks): \(status.errors)")
+                #expect(status.output.contains("managed    6 accounts"), "\(blocks): \(status.output)")
+            }
+        }
+    }
+
+    @Test("After any restore readers and passes do not wait for each other")
+    func restoredMode() async throws {
+        try await Self.suspended { rehearsal in
+            #expect(try await rehearsal.tailroster(["ledger", "backup", "copy.db"]).code == 0)
+            try Self.removeLedger(rehearsal.ledgerPath)
+            #expect(try await rehearsal.tailroster(["ledger", "restore", "copy.db"]).code == 0)
+            #expect(try await rehearsal.reconcile().code == 0)
+            let mode = try await DatabaseQueue(path: rehearsal.ledgerPath).read {
+                try String.fetchOne($0, sql: "PRAGMA journal_mode")
+            }
+            #expect(mode == "wal")
+        }
+    }
+
+    @Test("A store of which an old state was put back is noticed: nothing is lifted on the word of what came after")
+    func oldStore() async throws {
+        try await LifeCycleTests.settled { rehearsal in
+            try rehearsal.changeStore("UPDATE accounts SET state = 'suspended' WHERE login = 'ann@example.com'")
+            #expect(try await rehearsal.reconcile().code == 0)
+            try Self.checkpoint(rehearsal.storePath)
+            let old = try Data(contentsOf: URL(filePath: rehearsal.storePath))
+            try rehearsal.changeStore("UPDATE accounts SET state = 'active' WHERE login = 'ann@example.com'")
+            try rehearsal.okta.change { org throws(OktaOrgError) in try org.suspend("ann@example.com") }
+            #expect(try await rehearsal.reconcile().code == 0)
+            #expect(try await rehearsal.reconcile().code == 0)
+            try Self.removeLedger(rehearsal.storePath)
+            try old.write(to: URL(filePath: rehearsal.storePath))
+            try Self.comeBack(rehearsal)
+            let pass = try await rehearsal.reconcile().document()
+            #expect(pass.warnings.map(\.code).contains("copied-ledger"))
+            #expect(
+                try rehearsal.logins("suspended") == ["ann@example.com"],
+                "a person suspended her, in that state of the store")
+        }
+    }
+
+    @Test("Nothing to claim is refused, and throws nothing away")
+    func nothingToClaim() async throws {
+        try await Self.suspended { rehearsal in
+            let run = try await rehearsal.tailroster(["ledger", "claim"])
+            #expect(run.code == 64)
+            #expect(run.errors.contains("nothing to claim"))
+            try Self.comeBack(rehearsal)
+            #expect(try await rehearsal.reconcile().code == 0)
+            #expect(try rehearsal.logins("suspended") == [])
+        }
+    }
+
+    @Test("One lock for one ledger, also through a link to a file that is yet to be made")
+    func danglingLink() async throws {
+        try await Rehearsal.run(try LifeCycleTests.company()) { rehearsal in
+            let real = rehearsal.folder.appending(path: "real")
+            try FileManager.default.createDirectory(at: real, withIntermediateDirectories: true)
+            try FileManager.default.createSymbolicLink(
+                atPath: rehearsal.ledgerPath, withDestinationPath: "real/l.db")
+            rehearsal.okta.order(Fault(.delay(milliseconds: 60_000), path: "/api/v1/groups", times: 1))
+            rehearsal.okta.resetCounters()
+            let running = try Binary.start(
+                ["reconcile"], environment: ["TAILROSTER_CONFIG": rehearsal.configuration.path], in: rehearsal.folder)
+            while rehearsal.okta.counters.total == 0 { await Task.yield() }
+            #expect(try await rehearsal.reconcile().code == 6)
+            running.signal(SIGKILL)
+            _ = try await running.wait()
+            #expect(try await rehearsal.reconcile().code == 0)
+            let files = try FileManager.default.contentsOfDirectory(atPath: real.path)
+            #expect(files.contains("l.db.lock") && files.contains("l.db.witness"), "\(files)")
+        }
+    }
+
     @Test("What is no ledger, is damaged, or belongs to another directory is not restored, and the ledger stays")
     func badBackup() async throws {
         try await Self.suspended { rehearsal in
@@ -211,7 +334,7 @@ struct LedgerCopyTests {
                 let run = try await rehearsal.tailroster(["ledger", "restore", file])
                 #expect(run.code == 78, "\(file): \(run.errors)")
             }
-            #expect(try await rehearsal.tailroster(["ledger", "restore", "none.db"]).code == 1)
+            #expect(try await rehearsal.tailroster(["ledger", "restore", "none.db"]).code == 64)
             #expect(try await rehearsal.tailroster(["ledger", "backup", "good.db"]).code == 0)
             try await Rehearsal.run(try LifeCycleTests.company()) { other in
                 try rehearsal.writeConfiguration(token: other.okta.token, url: other.okta.url)

@@ -42,6 +42,12 @@ public struct PassSchedule: Sendable {
         public var kind: Kind
         /// When it begins; in the past where it is due.
         public var at: Duration
+
+        /// A pass to come.
+        public init(kind: Kind, at: Duration) {
+            self.kind = kind
+            self.at = at
+        }
     }
 
     private let intervals: Intervals

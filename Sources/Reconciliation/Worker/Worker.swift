@@ -49,7 +49,8 @@ public struct Worker: Sendable {
     ///   - waits: is told what comes next and how long it takes until then, before it waits.
     ///   - pass: one pass; cancelled, it finishes the change in flight.
     public init<C: Clock<Duration>>(
-        events: AsyncStream<Event>, clock: C, waits: @escaping @Sendable (PassSchedule.Next, Duration) -> Void = { _, _ in },
+        events: AsyncStream<Event>, clock: C,
+        waits: @escaping @Sendable (PassSchedule.Next, Duration) -> Void = { _, _ in },
         pass: @escaping @Sendable (PassSchedule.Kind) async -> PassEnd
     ) {
         self.events = events

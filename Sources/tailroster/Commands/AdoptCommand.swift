@@ -49,6 +49,8 @@ struct AdoptCommand: AsyncParsableCommand {
         switch outcome {
         case .looked(let report):
             try Console.result(output == .json ? report.json() + "\n" : report.text())
+            // Asked to take over and not done: as with a hold, a person has the next word.
+            if apply, report.isPaused { throw ExitStatus.held }
         case .unread(let error):
             Console.complain("nothing was taken over: \(error.message.sentence) \(error.remedy)")
             throw ExitStatus.unread

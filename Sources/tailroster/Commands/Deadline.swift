@@ -25,7 +25,12 @@ struct Deadline: ExpressibleByArgument {
         for style in styles {
             do {
                 let date = try style.parse(text)
-                form = .instant(Timestamp(milliseconds: Int64((date.timeIntervalSince1970 * 1000).rounded())))
+                let time = Timestamp(milliseconds: Int64((date.timeIntervalSince1970 * 1000).rounded()))
+                // Foundation takes the 30th of February for the 2nd of March.
+                if text.hasSuffix("Z"), !time.description.hasPrefix(text.prefix { $0 != "." && $0 != "Z" }) {
+                    return nil
+                }
+                form = .instant(time)
                 return
             } catch {
                 // The other style may read it.
@@ -57,6 +62,9 @@ struct Deadline: ExpressibleByArgument {
         case .after(let seconds): "\(seconds / 86_400)d"
         }
     }
+
+    /// Nobody means a time beyond that.
+    static let longestSeconds = 10 * 366 * 86_400.0
 
     static let help = "A date (2026-12-24), an instant (2026-12-24T18:00:00Z), or a time from now (90m, 12h, 30d)."
 }

@@ -52,23 +52,55 @@ struct LedgerCommand: AsyncParsableCommand {
         func run() async throws {
             let assembly = try options.assemble()
             let path = assembly.configuration.ledgerPath
-            let kept = try LedgerCommand.telling { () throws(LedgerError) in
+            let backup = LedgerCommand.absolute(file)
+            guard FileManager.default.fileExists(atPath: backup) else {
+                Console.complain("there is no file \(file.printable).")
+                throw ExitStatus.badUsage
+            }
+            let storeIdentity = await readableStore(assembly)
+            let restored = try LedgerCommand.telling { () throws(LedgerError) in
                 let lock = try LedgerLock(path: path)
                 defer { lock.release() }
                 let copies = LedgerCopies(ledger: path)
-                let backup = LedgerCommand.absolute(file)
-                if let binding = try copies.binding(ofBackup: backup), binding.directory != assembly.source.identity {
-                    throw LedgerError(
-                        .unusable,
-                        "\(file) belongs to the directory \(binding.directory), not to \(assembly.source.identity)",
-                        remedy: "Name a backup of this directory's ledger.")
+                if let binding = try copies.binding(ofBackup: backup) {
+                    try check(binding, assembly, store: storeIdentity)
                 }
                 return try copies.restore(from: backup, at: Machine.now())
             }
-            let former = kept.map { " The former ledger is kept as \($0)." } ?? ""
-            try Console.result(
-                "The ledger is restored from \(file).\(former) Look at tailroster reconcile --dry-run before the next pass.\n"
-            )
+            try Console.result(sentence(restored))
+        }
+
+        /// The store's identity, where it can be read: a ledger is restored also while the store is away, and the next pass looks.
+        private func readableStore(_ assembly: Assembly) async -> String? {
+            do throws(StoreError) { return try await assembly.store.identity() } catch { return nil }
+        }
+
+        private func check(_ binding: LedgerBinding, _ assembly: Assembly, store: String?) throws(LedgerError) {
+            if binding.directory != assembly.source.identity {
+                throw LedgerError(
+                    .unusable,
+                    "\(file) belongs to the directory \(binding.directory), not to \(assembly.source.identity)",
+                    remedy: "Name a backup of this directory's ledger.")
+            }
+            if let store, binding.store != store {
+                throw LedgerError(
+                    .unusable, "\(file) belongs to the store \(binding.store), not to \(store)",
+                    remedy: "Name a backup of this store's ledger.")
+            }
+        }
+
+        private func sentence(_ restored: LedgerCopies.Restoration) -> String {
+            var text = "The ledger is restored from \(file)."
+            if let kept = restored.kept { text += " The former one is kept as \(kept)." }
+            text +=
+                restored.tookOver
+                ? " Pause, pins, links by hand and what counts against the limits were taken over from it."
+                : " Nothing could be taken over from a former ledger: see that pause and pins are as you want them, and that the limits "
+                    + "of the day begin anew."
+            if restored.isNewest {
+                text += " No pass has begun since it was the ledger: it goes on as if nothing had happened."
+            }
+            return text + " Look at tailroster reconcile --dry-run before the next pass.\n"
         }
     }
 
@@ -86,6 +118,21 @@ struct LedgerCommand: AsyncParsableCommand {
         func run() async throws {
             let assembly = try options.assemble()
             let path = assembly.configuration.ledgerPath
+            let servedBy: LedgerMark?
+            do throws(StoreError) {
+                servedBy = try await assembly.store.read().servedBy
+            } catch {
+                Console.complain("\(error.message.sentence) \(error.remedy)")
+                throw ExitStatus.storeUnread
+            }
+            let now = Machine.now()
+            let own = try await LedgerDesk(assembly: assembly).with { ledger throws(LedgerError) in
+                try await ledger.memory(at: now).provenance
+            }
+            guard let servedBy, servedBy.ledger != own.ledger, servedBy.ledger != own.formerLedger else {
+                Console.complain("no other ledger serves this store: there is nothing to claim.")
+                throw ExitStatus.badUsage
+            }
             try LedgerCommand.telling { () throws(LedgerError) in
                 let lock = try LedgerLock(path: path)
                 defer { lock.release() }

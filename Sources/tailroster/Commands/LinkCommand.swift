@@ -20,13 +20,26 @@ struct LinkCommand: AsyncParsableCommand {
     @Argument(help: "The login of an account in the store.") var login: String
     @Argument(help: "The directory's id of the person.") var directoryID: String?
     @Option(help: "Why, for the reports.") var note = ""
+    @Flag(
+        help:
+            "Also where that takes the account from somebody who is still there, or leaves the person's other account to nobody."
+    )
+    var take = false
     @OptionGroup var options: ConfigurationOptions
 
     func run() async throws {
         let assembly = try options.assemble()
         let account = try await StoreAccount(assembly: assembly).named(login)
         let person = directoryID.map { DirectoryID($0) }
-        if let person { try await requirePerson(person, assembly) }
+        if let person {
+            try await requirePerson(person, assembly)
+            if let conflict = try await LinkConflict(assembly: assembly).conflict(
+                of: account, with: person, isForced: take)
+            {
+                Console.complain(conflict)
+                throw ExitStatus.badUsage
+            }
+        }
         let link = HandLink(
             account: account.id, login: account.login, person: person, since: Machine.now(), user: Machine.userName(),
             note: note)
@@ -69,6 +82,54 @@ struct LinkCommand: AsyncParsableCommand {
     }
 }
 
+/// What speaks against a link by hand.
+struct LinkConflict {
+    let assembly: Assembly
+
+    /// A sentence; `nil` where nothing does.
+    ///
+    /// - Parameter isForced: whether the person knows that somebody loses an account by it.
+    func conflict(
+        of account: (id: AccountID, login: String), with person: DirectoryID, isForced: Bool
+    ) async throws -> String? {
+        let now = Machine.now()
+        let memory = try await LedgerDesk(assembly: assembly).with { ledger throws(LedgerError) in
+            try await ledger.memory(at: now)
+        }
+        let people = memory.people
+        let holder = (0..<people.count).first { people.accountIDs[$0] == account.id.text }
+        let own = people.ids.row(of: person.text).flatMap { people.accountIDs.isEmpty(at: $0) ? nil : $0 }
+        for pin in memory.pins {
+            let isHeld = holder.map { pin.subject == .person(DirectoryID(people.ids[$0])) } ?? false
+            if isHeld || pin.subject == .person(person) {
+                return "\(pin.name) is pinned \(pin.terms). End the pin first: tailroster unpin \(pin.name)."
+            }
+        }
+        if holder == own, holder != nil { return nil }
+        if isForced { return nil }
+        if let own, own != holder {
+            return
+                "\(person) has the account of \(people.logins[own]) (\(people.accountIDs[own])), which would be left to nobody: no "
+                + "leaver's status would reach it. Suspend or unlink it first, or say --take."
+        }
+        guard let holder else { return nil }
+        let former = DirectoryID(people.ids[holder])
+        if case .gone = try await answer(about: former) { return nil }
+        return
+            "the account \(account.login) is that of \(people.logins[holder]) (\(former)), who is still in the directory and would "
+            + "be left without it. Say --take, if that is meant."
+    }
+
+    private func answer(about person: DirectoryID) async throws -> Confirmations.Answer? {
+        do throws(DirectoryError) {
+            return try await assembly.source.confirm(Absences(people: [person])).people[person]
+        } catch {
+            Console.complain("\(error.message.sentence) \(error.remedy)")
+            throw ExitStatus.unread
+        }
+    }
+}
+
 /// Leaves an account linked to nobody.
 struct UnlinkCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -102,10 +163,23 @@ struct StoreAccount {
 
     /// The account with this login, letter case aside, or with this id; what is unknown or ambiguous is told, and ends with 64.
     func named(_ name: String) async throws -> (id: AccountID, login: String) {
+        let now = Machine.now()
+        let binding = try await LedgerDesk(assembly: assembly).with { ledger throws(LedgerError) in
+            try await ledger.memory(at: now).binding
+        }
         let accounts: AccountTable
-        do throws(StoreError) {
+        do {
+            let identity = try await assembly.store.identity()
+            // The ids of another store's accounts mean somebody else here.
+            if let binding, binding.store != identity || binding.directory != assembly.source.identity {
+                Console.complain(
+                    "the ledger belongs to \(binding.directory) and \(binding.store), not to \(assembly.source.identity) and "
+                        + "\(identity ?? "a store that is yet to be made"). Put directory.url (or path) and the store back, or give these "
+                        + "a ledger.path of their own.")
+                throw ExitStatus.badConfiguration
+            }
             accounts = try await assembly.store.read().accounts
-        } catch {
+        } catch let error as StoreError {
             Console.complain("\(error.message.sentence) \(error.remedy)")
             throw ExitStatus.storeUnread
         }

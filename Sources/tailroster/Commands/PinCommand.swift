@@ -24,11 +24,15 @@ struct PinCommand: AsyncParsableCommand {
     @OptionGroup var options: ConfigurationOptions
 
     func run() async throws {
+        guard !LoginKey.fold(name).allSatisfy(\.isWhitespace) else {
+            Console.complain("there is no name to pin.")
+            throw ExitStatus.badUsage
+        }
         let desk = LedgerDesk(assembly: try options.assemble())
         let now = Machine.now()
         let end = until.time(from: now)
-        guard end > now else {
-            Console.complain("--until names a time that is past. \(Deadline.help)")
+        guard end > now, end.seconds(since: now) <= Deadline.longestSeconds else {
+            Console.complain("--until names a time that is past, or more than ten years ahead. \(Deadline.help)")
             throw ExitStatus.badUsage
         }
         let (subject, shown) = try await PinSubject(desk: desk, isUnseenAllowed: unseen).resolve(name)

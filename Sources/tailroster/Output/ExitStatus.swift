@@ -9,6 +9,7 @@ import Settings
 /// configuration.
 enum ExitStatus {
     static let failure = ExitCode(1)
+    static let held = ExitCode(3)
     static let unread = ExitCode(5)
     static let locked = ExitCode(6)
     static let storeUnread = ExitCode(7)

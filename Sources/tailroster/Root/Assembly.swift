@@ -122,7 +122,7 @@ struct Assembly: Sendable {
             ledger = try SQLLedger.open(configuration.ledgerPath, mode: .dryRun)
             guard ledger.isPersistent else {
                 throw LedgerError(
-                    .unusable, "the ledger \(configuration.ledgerPath) cannot be written",
+                    .failed, "the ledger \(configuration.ledgerPath) cannot be written",
                     remedy: "Approve as the user who runs tailroster, on the machine where it runs.")
             }
         } catch {
