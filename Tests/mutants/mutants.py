@@ -334,9 +334,9 @@ MUTANTS = [
     mutant(
         "7-doubtful-member", "a person in doubt loses memberships", PEOPLE + "|" + GROUPS,
         (
-            "Planning/Drafting+Memberships.swift", "case (.left, _):\n            return",
-            "case (.left, _):\n            let group = groupReference(pair.group)\n"
-            "            builder.add(.removeMember, person: person, group: group, reason: .left, evidence: .absence)",
+            "Planning/Drafting+Memberships.swift", "case (.left, _):\n            if isHiddenLeave",
+            "case (.left, _) where roster.exceptions.people.isEmpty:\n            let group = groupReference(pair.group)\n"
+            "            builder.add(.removeMember, person: person, group: group, reason: .left, evidence: .absence)\n        case (.left, _):\n            if isHiddenLeave",
         ),
     ),
     # Rule 8
@@ -395,7 +395,7 @@ MUTANTS = [
     ),
     mutant(
         "10-second-name", "a link to the ledger has a lock of its own", LOCK,
-        ("SQLLedger/LedgerLock.swift", "if let file = realPath(path) { return", "if let file = realPath(path), file.isEmpty { return"),
+        ("SQLLedger/LedgerLock.swift", "if let file = RealPath.of(path) { return file", "if let file = RealPath.of(path) { return path.isEmpty ? file : path"),
     ),
     # Rule 11
     mutant(
@@ -413,8 +413,9 @@ MUTANTS = [
     mutant(
         "11-lost-ledger", "a ledger without a past lifts whatever is suspended", PEOPLE,
         (
-            "Planning/Roster.swift", "} else if isRemembered {",
-            "} else if isRemembered || (memory.binding == nil && accounts.states[account] == .suspended) {",
+            "Planning/Roster.swift", "        let intended = Set(memory.openIntents.filter { $0.kind == .suspend }",
+            "        if memory.binding == nil { for account in 0..<accounts.count where accounts.states[account] == .suspended { if let subject = people.subjectOfAccount[account] { suspendedByUs.insert(subject) } } }\n"
+            "        let intended = Set(memory.openIntents.filter { $0.kind == .suspend }",
         ),
     ),
     # What people decide, and what a ledger may rely on
