@@ -433,11 +433,11 @@ MUTANTS = [
     ),
     mutant(
         "7-pinned-stranger", "a pinned stranger is suspended", PINS,
-        ("Planning/Drafting+Strangers.swift", "|| roster.exceptions.accounts[account] != nil", ""),
+        ("Planning/Drafting+Strangers.swift", "if let pin = roster.exceptions.accounts[account] {", "if let pin = roster.exceptions.accounts[account], pin.name.isEmpty {"),
     ),
     mutant(
         "3-unlinked", "an unlinked account is linked again by what is remembered", HAND_LINKS,
-        ("Planning/PeopleJoin.swift", "            if let account, unlinked[account] != nil { continue }\n", ""),
+        ("Planning/PeopleJoin.swift", "                unlinkedPeople[subject] = link\n                continue\n", "                _ = link\n"),
     ),
     mutant(
         "3-unlinked-by-login", "an unlinked account is found again by its login", HAND_LINKS,
