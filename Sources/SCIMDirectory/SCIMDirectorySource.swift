@@ -13,6 +13,7 @@ public struct SCIMDirectorySource: DirectorySource {
 
     let api: SCIMAPI
     let limits: SCIMLimits
+    private let shelf: SCIMShelf
     private let meter: RequestMeter
     private let selection: GroupSelection
     private let scope: GroupSelection
@@ -36,6 +37,7 @@ public struct SCIMDirectorySource: DirectorySource {
         api = try SCIMAPI(
             url: url, credential: credential, credentialSource: credentialSource, exchange: exchange)
         self.meter = meter
+        shelf = SCIMShelf(limit: limits.keptBytes)
         self.limits = limits
         selection = groups
         scope = scopeGroups
@@ -58,7 +60,8 @@ public struct SCIMDirectorySource: DirectorySource {
         guard case .people(let people) = listings[0], case .groups(let groups) = listings[1] else {
             throw SCIMListing.people.incomplete("was mixed up with another")
         }
-        var resolution = SCIMResolution(groups, people: people, api: api)
+        var resolution = SCIMResolution(
+            groups, people: people, api: api, shelf: shelf, isSweep: request.mode == .sweep)
         let memberships = try await resolution.memberships()
         let others = resolution.groups.selectionWarnings + resolution.hiddenWarnings(memberships)
         let warnings = people.warnings.all(and: others)

@@ -20,6 +20,8 @@ public struct SCIMLimits: Sendable, Hashable {
     public var concurrency: Int
     /// Look-ups by id in one read, and in one confirmation; who is not looked up is left as they are.
     public var lookUps: Int
+    /// Bytes of groups kept from one read for the next, where the service gives versions.
+    public var keptBytes: Int
     /// Warnings about single records; further ones are counted in one more warning.
     public var recordWarnings: Int
 
@@ -27,7 +29,7 @@ public struct SCIMLimits: Sendable, Hashable {
     public init(
         peoplePage: Int = 200, groupsPage: Int = 100, pages: Int = 50_000, readings: Int = 3, people: Int = 2_000_000,
         groups: Int = 200_000, memberships: Int = 20_000_000, concurrency: Int = 4, lookUps: Int = 10_000,
-        recordWarnings: Int = 200
+        keptBytes: Int = 64 << 20, recordWarnings: Int = 200
     ) {
         self.peoplePage = max(1, peoplePage)
         self.groupsPage = max(1, groupsPage)
@@ -38,6 +40,7 @@ public struct SCIMLimits: Sendable, Hashable {
         self.memberships = memberships
         self.concurrency = max(1, concurrency)
         self.lookUps = lookUps
+        self.keptBytes = keptBytes
         self.recordWarnings = recordWarnings
     }
 }

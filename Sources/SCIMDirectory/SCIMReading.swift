@@ -92,10 +92,13 @@ struct SCIMReading<Records: SCIMRecords>: Sendable {
 
     // MARK: By cursor
 
+    /// So many pages in a row may bring nobody new.
+    private static var idlePages: Int { 3 }
+
     private mutating func readByCursor(_ empty: Records) async throws(DirectoryError) -> Outcome {
         var records = empty
         var (cursor, total) = ("", Int?.none)
-        var seen: Set<String> = []
+        var (seen, idle) = (Set<String>(), 0)
         for number in 1...max(1, limits.pages) {
             let answer = try await api.get(path(["cursor": cursor, "count": count.map(String.init)]))
             if let type = answer.fault?.type, number > 1, type == .expiredCursor || type == .invalidCursor {
@@ -121,7 +124,9 @@ struct SCIMReading<Records: SCIMRecords>: Sendable {
                 return isWhole
                     ? .complete(records) : .again("ended after \(records.named) of \(total ?? 0) records")
             }
-            guard seen.insert(next).inserted, records.count > before else {
+            // A page may be empty and not the last (RFC 9865, section 2.1); many in a row lead nowhere.
+            idle = records.count > before ? 0 : idle + 1
+            guard seen.insert(next).inserted, idle <= Self.idlePages else {
                 return .again("repeated itself after \(records.named) records")
             }
             cursor = next

@@ -46,13 +46,13 @@ extension SCIMResolution {
     private static let batch = 64
 
     private mutating func fetchMembers(of rows: [Int], query: String = "") async throws(DirectoryError) {
-        let api = api
+        let (api, shelf, isSweep) = (api, shelf, isSweep)
         for start in stride(from: 0, to: rows.count, by: Self.batch) {
             let batch = rows[start..<min(start + Self.batch, rows.count)].map { ($0, groups.table.ids[$0]) }
             let answers = try await mapConcurrently(batch, atMost: limits.concurrency) {
                 (_, id) async throws(DirectoryError) -> SCIMAnswer? in
                 guard let path = SCIMID.path("/Groups", id) else { return nil }
-                return try await api.get(path + query)
+                return try await shelf.answer(to: path + query, from: api, trusting: !isSweep)
             }
             for ((row, id), answer) in zip(batch, answers) {
                 try groups.takeMembers(from: answer, row: row, id: id, api)

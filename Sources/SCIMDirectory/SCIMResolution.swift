@@ -15,6 +15,9 @@ struct SCIMResolution {
     }
 
     let api: SCIMAPI
+    let shelf: SCIMShelf
+    /// Whether every group's members are fetched, whatever the service says of versions.
+    let isSweep: Bool
     let people: PeopleTable
     /// Ids of groups that people's own records name.
     let namedGroups: InternedText
@@ -25,8 +28,10 @@ struct SCIMResolution {
     private var fates: [SCIMMembers.Reference: SCIMFate] = [:]
     var limits: SCIMLimits { groups.limits }
 
-    init(_ groups: SCIMGroups, people: SCIMPeople, api: SCIMAPI) {
+    init(_ groups: SCIMGroups, people: SCIMPeople, api: SCIMAPI, shelf: SCIMShelf, isSweep: Bool) {
         self.api = api
+        self.shelf = shelf
+        self.isSweep = isSweep
         self.people = people.table
         namedGroups = people.namedGroups
         self.groups = groups

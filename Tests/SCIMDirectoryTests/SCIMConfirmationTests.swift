@@ -68,6 +68,27 @@ struct SCIMConfirmationTests {
         }
     }
 
+    @Test("A service that fails on `count` can say who is gone all the same")
+    func withoutCount() async throws {
+        let answers = try await Self.confirm(people: ["u9"]) { asked, right in
+            asked.query["count"] == nil ? right : Scripted.fault(500)
+        }
+        #expect(answers.people["u9"] == .gone)
+    }
+
+    @Test("The last group may be gone, while people are still found; where they are not, nothing follows")
+    func lastGroup() async throws {
+        let service = ScriptedSCIM(.init(users: [Scripted.user("u1", "ann@example.com")]))
+        #expect(try await service.source().confirm(Absences(groups: ["g1"])).groups == ["g1": .gone])
+        let blind = ScriptedSCIM(.init(users: [Scripted.user("u1", "ann@example.com")])) { asked, right in
+            asked.path == "/Users" ? Scripted.fault(403) : right
+        }
+        guard case .unknown? = try await blind.source().confirm(Absences(groups: ["g1"])).groups["g1"] else {
+            Issue.record("a group is gone for a credential that sees nobody")
+            return
+        }
+    }
+
     @Test("Ids stand in the path as one piece, and one that cannot is not asked for")
     func awkwardIDs() async throws {
         let service = ScriptedSCIM(.people(1))

@@ -59,6 +59,15 @@ struct SCIMCursorTests {
         #expect(service.log.contains("/Users?startIndex=6&count=200"))
     }
 
+    @Test("A page that is empty and not the last is passed over")
+    func emptyPage() async throws {
+        let patient = Self.service(5) { asked, right in
+            guard asked.path == "/Users", asked.query["cursor"] == "" else { return right }
+            return ScriptedSCIM.list([], total: "5", more: ",\"nextCursor\":\"c0\"")
+        }
+        #expect(try await patient.source().read().people.count == 5)
+    }
+
     @Test("Cursors that go in a circle, and pages that bring nobody new, are errors")
     func circles() async throws {
         let circle = Self.service(5) { asked, right in

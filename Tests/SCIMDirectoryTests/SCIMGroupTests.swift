@@ -1,5 +1,6 @@
 import AccessModel
 import SCIMDirectory
+import Synchronization
 import Testing
 import Transport
 
@@ -196,6 +197,34 @@ struct SCIMGroupTests {
         let snapshot = try await service.source(groups: ["G"]).read()
         #expect(snapshot.members("g1") == ["u1", "u2"])
         #expect(service.log.filter { $0.hasPrefix("/Groups/") } == ["/Groups/g1", "/Groups/g2"])
+    }
+
+    @Test("A group that did not change since the last read is not sent again; a sweep fetches it all the same")
+    func versions() async throws {
+        let version = Mutex("W/\"1\"")
+        let service = Self.service([Scripted.group("g1", "G", nil), Self.other]) { asked, right in
+            guard asked.path == "/Groups/g1" else { return right }
+            let current = version.withLock { $0 }
+            if asked.headers["If-None-Match"] == current { return HTTPResponse(status: 304) }
+            let member = current == "W/\"1\"" ? "u1" : "u2"
+            var answer = Scripted.json(Scripted.group("g1", "G", [Scripted.member(member)]))
+            answer.headers.append(("ETag", current))
+            return answer
+        }
+        let source = try service.source()
+        let census = DirectoryRequest(mode: .census, includesDeprovisioned: false)
+        #expect(try await source.read(census).members("g1") == ["u1"])
+        let before = service.meter.counts
+        #expect(try await source.read(census).members("g1") == ["u1"])
+        #expect(service.meter.counts.redirections == before.redirections + 1)
+        #expect(try await source.read().members("g1") == ["u1"])
+        #expect(service.meter.counts.redirections == before.redirections + 1)
+        version.withLock { $0 = "W/\"2\"" }
+        #expect(try await source.read(census).members("g1") == ["u2"])
+
+        let forgetful = try service.source(limits: SCIMLimits(keptBytes: 0))
+        for _ in 1...2 { #expect(try await forgetful.read(census).members("g1") == ["u2"]) }
+        #expect(service.meter.counts.redirections == before.redirections + 1)
     }
 
     @Test("A group that shows no member anywhere is empty, where others show theirs")

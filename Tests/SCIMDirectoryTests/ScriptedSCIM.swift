@@ -54,7 +54,6 @@ final class ScriptedSCIM: HTTPExchange {
 
     /// Path and query of each request, in order of arrival.
     var log: [String] { state.withLock { $0.log } }
-    func change(_ body: (inout Service) -> Void) { state.withLock { body(&$0.service) } }
     func breakDown(_ kind: TransportError.Kind) {
         state.withLock { $0.transportFault = TransportError(kind, "id.example.com:443", isRetryable: false) }
     }

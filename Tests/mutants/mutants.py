@@ -76,6 +76,9 @@ ADOPTION = "PlanningTests.AdoptionTests/"
 PAST = "SQLLedgerTests.LedgerPastTests/"
 COPIES = "tailrosterTests.LedgerCopyTests/"
 BAD_INPUT = "tailrosterTests.BadInputTests/"
+SCIM_PAGING = "SCIMDirectoryTests.SCIMPagingTests/"
+SCIM_GROUPS = "SCIMDirectoryTests.SCIMGroupTests/"
+SCIM_LOOK_UP = "SCIMDirectoryTests.SCIMConfirmationTests/"
 
 MUTANTS = [
     # Rule 1
@@ -510,5 +513,58 @@ MUTANTS = [
     mutant(
         "10-unwritten", "what cannot be written is noted in a copy in memory", BAD_INPUT + "readOnly",
         ("tailroster/Root/LedgerDesk.swift", "guard ledger.isPersistent else {", "guard ledger.isPersistent || !path.isEmpty else {"),
+    ),
+    # SCIM, rules 1, 2, 7 and 8
+    mutant(
+        "1-scim-short", "a listing by index ends where a page is empty, whatever the service counts", SCIM_PAGING,
+        ("SCIMDirectory/SCIMReading.swift", 'if page.records == 0 { return .again("ended', 'if page.records < 0 { return .again("ended'),
+        ("SCIMDirectory/SCIMReading.swift", "if !isNew, records.named == told {", "if !isNew {"),
+    ),
+    mutant(
+        "1-scim-unproved-end", "a listing by index ends as soon as its count is reached, without a look past the end", SCIM_PAGING,
+        ("SCIMDirectory/SCIMReading.swift", "if !isNew, records.named == told {", "if records.named == told {"),
+    ),
+    mutant(
+        "1-scim-moved", "a total that moves while a listing is read is taken as it comes", SCIM_PAGING,
+        ("SCIMDirectory/SCIMReading.swift", "if let total, told != total { return .again", "if let total, told < total - 1_000_000 { return .again"),
+    ),
+    mutant(
+        "1-scim-total", "a listing by index without a total is believed", SCIM_PAGING,
+        ("SCIMDirectory/SCIMReading.swift", "guard let told = page.total else {", "guard let told = page.total ?? Optional(page.records) else {"),
+    ),
+    mutant(
+        "2-scim-portal", "a 404 that comes with a page for people is a departure", SCIM_LOOK_UP,
+        ("SCIMDirectory/SCIMLookUp.swift", "case 404 where !answer.isForeign || answer.isEmpty:", "case 404:"),
+    ),
+    mutant(
+        "2-scim-blind", "a 404 is believed of a service that finds nobody by id", SCIM_LOOK_UP + "|" + SCIM_GROUPS,
+        ("SCIMDirectory/SCIMLookUp.swift", "guard found.contains(.gone), let doubt", "guard found.isEmpty, let doubt"),
+    ),
+    mutant(
+        "2-scim-other", "a look-up that is answered with somebody else is taken for an answer", SCIM_GROUPS,
+        (
+            "SCIMDirectory/SCIMLookUp.swift", 'return .unknown("the service answered about another user")',
+            "return .exists(status: record.status)",
+        ),
+    ),
+    mutant(
+        "7-scim-unresolved", "a member that cannot be resolved is left out of its group", SCIM_GROUPS,
+        ("SCIMDirectory/SCIMFate.swift", "case .unknown(let why): .unresolved(why)", "case .unknown: .gone"),
+    ),
+    mutant(
+        "7-scim-active", "an `active` that is neither true nor false counts as true", "SCIMDirectoryTests.SCIMPeopleTests/",
+        ("SCIMDirectory/SCIMUserRecord.swift", 'if isActiveUnusable {', 'if isActiveUnusable && active != nil {'),
+    ),
+    mutant(
+        "7-scim-nested", "trouble in a nested group is no trouble of the group around it", SCIM_GROUPS,
+        ("SCIMDirectory/SCIMResolution.swift", "if let problem = members.problem {", "if let problem = members.problem, row == group {"),
+    ),
+    mutant(
+        "7-scim-hidden", "a group that shows nobody is empty, whatever people's own records say", SCIM_GROUPS,
+        ("SCIMDirectory/SCIMResolution+Hidden.swift", "let isNamed = namedGroups", "let isNamed = hidden.isEmpty && namedGroups"),
+    ),
+    mutant(
+        "8-scim-readings", "a listing that changes all the time is read again and again", SCIM_PAGING,
+        ("SCIMDirectory/SCIMReading.swift", "for _ in 0..<limits.readings {", "for _ in 0..<limits.readings * 50 {"),
     ),
 ]
