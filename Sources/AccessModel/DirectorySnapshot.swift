@@ -20,6 +20,8 @@ public struct DirectorySnapshot: Sendable {
     public var isScopedByGroups: Bool
     /// Scope groups that the listing does not name: who is in scope only through them cannot be known.
     public var missingScopeGroups: [String]
+    /// What the read was predicted to cost and cost, where the provider limits requests.
+    public var cost: ReadCost?
 
     /// A snapshot of a complete read.
     public init(

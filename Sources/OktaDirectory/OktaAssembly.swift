@@ -10,7 +10,8 @@ actor OktaAssembly {
         let name: String
     }
 
-    private let selection: GroupSelection
+    private var selection: GroupSelection
+    private let app: String?
     private let scope: GroupSelection
     private let limits: OktaLimits
     private var people: OktaPeople
@@ -18,8 +19,9 @@ actor OktaAssembly {
     private var memberships = Memberships.Builder()
     private var warnings: RecordWarnings
 
-    init(selection: GroupSelection, scope: GroupSelection, limits: OktaLimits) {
+    init(selection: GroupSelection, scope: GroupSelection, app: String?, limits: OktaLimits) {
         self.selection = selection
+        self.app = app
         self.scope = scope
         self.limits = limits
         people = OktaPeople(limit: limits.people)
@@ -39,7 +41,18 @@ actor OktaAssembly {
         try people.take(page, warnings: &warnings)
     }
 
+    /// Takes a page of a group's members. Where an app scopes the directory, they add nobody to it.
+    func takeMembers(_ page: OktaPage) throws(DirectoryError) -> OktaPeople.Taken {
+        try people.take(page, isClosed: app != nil, warnings: &warnings)
+    }
+
+    /// The id of somebody outside the app.
+    func outsiderID(at row: Int) -> DirectoryID { DirectoryID(people.outsiders[row]) }
+
     // MARK: Groups
+
+    /// Takes over which groups the app has, where the configuration names none.
+    func select(_ groups: [String]) { selection = GroupSelection(groups) }
 
     /// Takes a page of groups, and gives the number of its records.
     func takeGroups(_ page: OktaPage) throws(DirectoryError) -> Int {
@@ -120,10 +133,11 @@ actor OktaAssembly {
             Warning(.missingGroup, subject: $0, message: "No group in Okta that the token can see has this name or id.")
         }
         if selection.isEmpty {
+            let why = app.map { "No group is assigned to the app \($0)" } ?? "No group is selected"
             warnings.append(
                 Warning(
                     .noGroups, subject: "directory.groups",
-                    message: "No group is selected: people are synced, groups are not. Set directory.groups."))
+                    message: "\(why): people are synced, groups are not. Set directory.groups."))
         }
         return warnings
     }

@@ -38,6 +38,7 @@ extension PassReport {
         directory.groups = snapshot.groups.isSelected.count { $0 }
         directory.memberships = snapshot.memberships.count
         directory.requests = snapshot.requests
+        directory.cost = snapshot.cost
     }
 
     mutating func take(_ snapshot: AccessSnapshot) {

@@ -51,6 +51,8 @@ public struct PassReport: Sendable {
         public var memberships = 0
         /// HTTP exchanges, retries included.
         public var requests = 0
+        /// What the read was predicted to cost and cost, where the provider limits requests.
+        public var cost: ReadCost?
     }
 
     /// What was read of the store.

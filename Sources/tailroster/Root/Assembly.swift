@@ -35,10 +35,8 @@ struct Assembly: Sendable {
         switch configuration.directory {
         case .file(let path):
             return FileDirectorySource(path: path, groups: groups, scopeGroups: scopeGroups)
-        case .okta(let url, .tokenFile(let file)):
-            return try okta(url: url, token: file, groups: groups, scopeGroups: scopeGroups, configuration)
-        case .okta(_, .oauth):
-            throw notYet("directory.oauth", "an Okta API token in directory.token_file")
+        case .okta(let url, let credential):
+            return try okta(url: url, credential, groups: groups, scopeGroups: scopeGroups, configuration)
         case .scim(let url, let credential):
             return try scim(
                 url: url, credential: credential, groups: groups, scopeGroups: scopeGroups, configuration)
