@@ -83,7 +83,10 @@ let package = Package(
         tests(of: "Planning", uses: [crypto]),
         tests(
             of: "Reconciliation",
-            uses: ["AccessModel", "Planning", "SQLStore", "SQLLedger", "FileDirectory", crypto, database, logging],
+            uses: [
+                "AccessModel", "Planning", "SQLStore", "SQLLedger", "FileDirectory", "OktaDirectory", "Transport",
+                "Simulator", crypto, database, logging,
+            ],
             except: ["Golden"]),
         tests(of: "Transport", uses: ["Simulator", "AccessModel"]),
         tests(of: "OktaDirectory", uses: ["ContractSuites", "Simulator", crypto, cryptoExtras]),

@@ -33,6 +33,16 @@ public enum OktaCredential: Sendable {
         }
     }
 
+    /// What to do to have the log, to follow a comma.
+    var mendOfLogDenial: String {
+        switch self {
+        case .token: "give its owner an admin role that may view the System Log, such as Read-only Administrator."
+        case .app:
+            "grant okta.logs.read on the app's Okta API Scopes page, and a role that may view the System Log on its Admin "
+                + "Roles page."
+        }
+    }
+
     /// What to do when it may not read a resource.
     func mendOfDenial(scope: String) -> String {
         switch self {

@@ -85,7 +85,8 @@ extension OktaAnswer {
         return OktaProbe.RateLimit(limit: limit, remaining: remaining, resetsAt: Int64(reset))
     }
 
-    fileprivate var date: Timestamp? {
+    /// When it was sent, by Okta's clock.
+    var date: Timestamp? {
         response.values(of: "date").first.flatMap(HTTPDate.seconds).map { Timestamp(milliseconds: $0 * 1000) }
     }
 

@@ -15,8 +15,8 @@ public struct OktaDirectorySource: DirectorySource {
     let api: OktaAPI
     let limits: OktaLimits
     private let meter: RequestMeter
-    private let selection: GroupSelection
-    private let scope: GroupSelection
+    let selection: GroupSelection
+    let scope: GroupSelection
     /// The app whose people are the directory; `nil` for the whole org.
     let app: String?
     let pace: OktaPace?
@@ -62,19 +62,20 @@ public struct OktaDirectorySource: DirectorySource {
         var forecast = pace.map { OktaForecast(pace: $0) }
         let assembly = OktaAssembly(selection: selection, scope: scope, app: app, limits: limits)
         if let app, selection.isEmpty { try await readGroups(of: app, into: assembly) }
-        let listings: [ListingKind] = [.people(includesDeprovisioned: request.includesDeprovisioned), .groups]
+        let listings: [ListingKind] = [.people, .groups]
         _ = try await mapConcurrently(listings, atMost: listings.count) { (kind) async throws(DirectoryError) in
             switch kind {
-            case .people(let includesDeprovisioned):
-                try await readPeople(into: assembly, includesDeprovisioned: includesDeprovisioned)
+            case .people:
+                try await readPeople(into: assembly, request)
             case .groups:
                 try await readGroups(into: assembly)
             }
         }
+        if request.mode == .census, let copy = request.copy { try await assembly.takeUnmoved(from: copy) }
         let groups = await assembly.groupsToRead
         forecast?.predict(listed: exchanges - exchangesBefore, toRead: groups.count)
         _ = try await mapConcurrently(groups, atMost: limits.concurrency) { (group) async throws(DirectoryError) in
-            try await readMembers(of: group, into: assembly)
+            try await readMembers(of: group, into: assembly, request)
         }
         var snapshot = await assembly.snapshot(mode: request.mode, requests: exchanges - exchangesBefore)
         snapshot.cost = forecast?.cost(refused: meter.counts.rateLimited - refusalsBefore)
@@ -94,21 +95,19 @@ public struct OktaDirectorySource: DirectorySource {
     }
 
     private enum ListingKind {
-        case people(includesDeprovisioned: Bool)
+        case people
         case groups
     }
 
     // MARK: Listings
 
-    private func readPeople(
-        into assembly: OktaAssembly, includesDeprovisioned: Bool
-    ) async throws(DirectoryError) {
+    private func readPeople(into assembly: OktaAssembly, _ request: DirectoryRequest) async throws(DirectoryError) {
         if let app {
-            try await readPeople(.assigned(to: app), into: assembly)
+            try await readPeople(.assigned(to: app), into: assembly, request)
             guard await assembly.peopleCount > 0 else { throw nobodyAssigned(to: app) }
             return
         }
-        try await readPeople(.people, into: assembly)
+        try await readPeople(.people, into: assembly, request)
         // An app without its admin role is answered `200 []`: an empty success is no fact.
         guard await assembly.peopleCount > 0 else {
             throw DirectoryError(
@@ -119,7 +118,7 @@ public struct OktaDirectorySource: DirectorySource {
             )
         }
         // Asked afterwards, so that who is deactivated in between is told by the later listing.
-        if includesDeprovisioned { try await readPeople(.deprovisioned, into: assembly) }
+        if request.includesDeprovisioned { try await readPeople(.deprovisioned, into: assembly, request) }
     }
 
     private func nobodyAssigned(to app: String) -> DirectoryError {
@@ -130,7 +129,7 @@ public struct OktaDirectorySource: DirectorySource {
     }
 
     /// Which groups the app has: they are synced where the configuration names none.
-    private func readGroups(of app: String, into assembly: OktaAssembly) async throws(DirectoryError) {
+    func readGroups(of app: String, into assembly: OktaAssembly) async throws(DirectoryError) {
         let listing = OktaListing.groups(of: app)
         var pages = OktaPages(of: listing, from: api, limit: limits.pages)
         var ids: [String] = []
@@ -156,12 +155,15 @@ public struct OktaDirectorySource: DirectorySource {
         await assembly.select(ids)
     }
 
-    private func readPeople(_ listing: OktaListing, into assembly: OktaAssembly) async throws(DirectoryError) {
+    private func readPeople(
+        _ listing: OktaListing, into assembly: OktaAssembly, _ request: DirectoryRequest
+    ) async throws(DirectoryError) {
         var pages = OktaPages(of: listing, from: api, limit: limits.pages)
         var seen = RowSet()
         do throws(OktaPages.Failure) {
             while let page = try await pages.next() {
                 let taken = try await take(page, of: listing, into: assembly, seen: &seen)
+                await tell(request, of: taken.rows, in: assembly)
                 try await pages.took(records: taken.records)
             }
         } catch {
@@ -180,15 +182,16 @@ public struct OktaDirectorySource: DirectorySource {
         }
     }
 
-    private func readMembers(of group: OktaAssembly.GroupToRead, into assembly: OktaAssembly)
-        async throws(DirectoryError)
-    {
+    func readMembers(
+        of group: OktaAssembly.GroupToRead, into assembly: OktaAssembly, _ request: DirectoryRequest? = nil
+    ) async throws(DirectoryError) {
         let listing = OktaListing.members(of: group.id, named: group.name)
         var pages = OktaPages(of: listing, from: api, limit: limits.pages)
         var (members, outsiders) = (RowSet(), RowSet())
         do throws(OktaPages.Failure) {
             while let page = try await pages.next() {
                 let taken = try await takeMembers(page, of: listing, into: assembly, seen: &members, &outsiders)
+                if let request { await tell(request, of: taken.rows, in: assembly) }
                 guard taken.withoutID == 0 else {
                     return await assembly.leaveAlone(group, because: "a member's record has no readable id")
                 }
@@ -201,11 +204,19 @@ public struct OktaDirectorySource: DirectorySource {
             }
             return await assembly.leaveAlone(group, because: "Okta answered \(answer.text)")
         }
-        try await assembly.complete(group, members: members)
+        try await assembly.complete(group, members: members, outsiders: outsiders)
     }
 
     private func take(_ page: OktaPage, into assembly: OktaAssembly) async throws(OktaPages.Failure) -> Int {
         do throws(DirectoryError) { return try await assembly.takeGroups(page) } catch { throw .broken(error) }
+    }
+
+    /// Tells at once of people who may not connect any more, by a status that was read.
+    private func tell(_ request: DirectoryRequest, of rows: [Int], in assembly: OktaAssembly) async {
+        guard let observer = request.observer, !request.revokingStatuses.isEmpty,
+            let people = await assembly.people(in: rows, withStatus: request.revokingStatuses)
+        else { return }
+        await observer(people)
     }
 
     /// Takes a page of members; whoever is outside the app is only counted.

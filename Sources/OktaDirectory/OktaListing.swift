@@ -52,6 +52,14 @@ struct OktaListing: Sendable {
         return listing
     }
 
+    /// The groups that one person is in. The id is one of `OktaID.isWellFormed`.
+    static func groups(of person: DirectoryID) -> OktaListing {
+        OktaListing(name: "the groups of the user \(person)", path: "/api/v1/users/\(person)/groups", pageSize: 200)
+    }
+
+    /// The System Log, for messages.
+    static let log = OktaListing(name: "the System Log", path: "/api/v1/logs", pageSize: 1000)
+
     /// The groups that are assigned to an app: ids, without names.
     static func groups(of app: String) -> OktaListing {
         var listing = OktaListing(

@@ -179,6 +179,11 @@ struct ReportDocument: Encodable {
         }
     }
 
+    struct EarlyPart: Encodable {
+        var pass: String
+        var changes: [ChangePart]
+    }
+
     struct HoldPart: Encodable {
         var id: String
         var limit: String
@@ -218,11 +223,13 @@ struct ReportDocument: Encodable {
     var warnings: [WarningPart]
     var pins: [PinPart]
     var handLinks: [HandLinkPart]
+    /// Passes that revoked access while the listing of this one still ran; left out where there were none.
+    var early: [EarlyPart]?
     var startedAt: String
     var durationSeconds: Double
 
     enum CodingKeys: String, CodingKey {
-        case pass, outcome, plan, directory, store, holds, warnings, pins
+        case pass, outcome, plan, directory, store, holds, warnings, pins, early
         case handLinks = "hand_links"
         case dryRun = "dry_run"
         case startedAt = "started_at"
@@ -255,6 +262,9 @@ struct ReportDocument: Encodable {
         handLinks = report.handLinks.map {
             HandLinkPart(login: $0.login, person: $0.person?.text, user: $0.user, note: $0.note)
         }
+        early =
+            report.early.isEmpty
+            ? nil : report.early.map { EarlyPart(pass: $0.pass.text, changes: Self.planPart($0, list).changes) }
         startedAt = report.startedAt.description
         durationSeconds = report.finishedAt.seconds(since: report.startedAt)
     }

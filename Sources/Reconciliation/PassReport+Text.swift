@@ -35,6 +35,11 @@ extension PassReport {
             let what = link.person.map { "linked to \($0)" } ?? "unlinked"
             page.line("  by hand    \(TextPage.cut(link.login)) \(what), \(link.terms.printable)")
         }
+        for pass in early {
+            for change in pass.plan?.changes ?? [] where change.kind == .suspend {
+                page.line("  early      \(pass.pass): \(change.person?.login ?? "") (\(change.reason))")
+            }
+        }
         page.blank()
     }
 

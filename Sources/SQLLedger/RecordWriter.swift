@@ -17,8 +17,11 @@ struct RecordWriter {
         try writePass(record)
         if record.plan != nil {
             try writePlan(record, isDryRun: false)
-            try closeHolds(record)
-            try past.forgetCopy()
+            // A part of the directory says nothing of the holds that are about the rest.
+            if !record.isPartial {
+                try closeHolds(record)
+                try past.forgetCopy()
+            }
         }
         let meta = LedgerMeta(database)
         if let people = record.acceptedPeople { try meta.set(String(people), for: .acceptedPeople) }

@@ -1,4 +1,5 @@
 import AccessModel
+import Foundation
 
 /// `GET /api/v1/logs`: polling without `until`, bounded with it.
 struct LogListing {
@@ -14,6 +15,7 @@ struct LogListing {
         let since = try time("since", request)
         let until = try time("until", request)
         let after = request.parameter("after")
+        let types = try eventTypes(request)
         if request.parameter("since") != nil, after != nil {
             throw .validation("after", "does not go together with since")
         }
@@ -28,7 +30,7 @@ struct LogListing {
             }
             return number
         }
-        let (found, next) = entries(from: start, since: since, until: until, limit: limit)
+        let (found, next) = entries(from: start, since: since, until: until, limit: limit, types: types)
         var response = SimulatedResponse(status: 200, body: json(found))
         response.headers.append((name: "Link", value: "<\(origin)\(request.target)>; rel=\"self\""))
         // In polling mode there is always a next page, also behind an empty one.
@@ -41,7 +43,7 @@ struct LogListing {
     }
 
     private func entries(
-        from start: Int?, since: Timestamp?, until: Timestamp?, limit: Int
+        from start: Int?, since: Timestamp?, until: Timestamp?, limit: Int, types: Set<String>?
     ) -> (found: [EventLog.Event], next: Int) {
         // Seven days back unless asked otherwise.
         let from = since ?? org.time.adding(seconds: -7 * 86_400)
@@ -52,6 +54,7 @@ struct LogListing {
             number += 1
             if start == nil, entry.published < from { continue }
             if let until, entry.published >= until { continue }
+            if let types, !types.contains(entry.type) { continue }
             found.append(entry)
         }
         return (found, number)
@@ -63,6 +66,17 @@ struct LogListing {
             throw .validation("limit", "must be 0 to 1000")
         }
         return limit
+    }
+
+    /// The types that `eventType eq "…" or eventType eq "…"` names; `nil` without a filter.
+    private func eventTypes(_ request: SimulatedRequest) throws(OktaFailure) -> Set<String>? {
+        guard let filter = request.parameter("filter") else { return nil }
+        var types: Set<String> = []
+        for term in filter.components(separatedBy: " or ") {
+            guard term.hasPrefix("eventType eq \""), term.hasSuffix("\""), term.count > 15 else { throw .search }
+            types.insert(String(term.dropFirst(14).dropLast()))
+        }
+        return types
     }
 
     private func time(_ name: String, _ request: SimulatedRequest) throws(OktaFailure) -> Timestamp? {
