@@ -15,7 +15,7 @@ public struct Reconciler: Sendable {
     let limits: PassLimits
     let host: String
     let copies: (any DirectoryMemory)?
-    let schedule: PassSchedule
+    let schedule: ReadIntervals
     let sleep: (@Sendable (Duration) async throws -> Void)?
     let now: @Sendable () -> Timestamp
     let logger: Logger
@@ -32,7 +32,7 @@ public struct Reconciler: Sendable {
     public init(
         source: any DirectorySource, store: any AccessStore, ledger: any Ledger, rules: PlanningRules,
         digest: ContentDigest, limits: PassLimits = PassLimits(), host: String = "",
-        copies: (any DirectoryMemory)? = nil, schedule: PassSchedule = PassSchedule(),
+        copies: (any DirectoryMemory)? = nil, schedule: ReadIntervals = ReadIntervals(),
         sleep: (@Sendable (Duration) async throws -> Void)? = nil,
         now: @escaping @Sendable () -> Timestamp, logger: Logger
     ) {

@@ -84,7 +84,7 @@ struct Assembly: Sendable {
         logger[metadataKey: "pass"] = "\(pass)"
         return Reconciler(
             source: source, store: store, ledger: ledger, rules: configuration.rules, digest: .sha256,
-            host: Machine.hostName(), copies: copies, schedule: PassSchedule(configuration.schedule),
+            host: Machine.hostName(), copies: copies, schedule: ReadIntervals(configuration.schedule),
             sleep: { try await ContinuousClock().sleep(for: $0) }, now: Machine.now, logger: logger)
     }
 
@@ -141,7 +141,7 @@ struct Assembly: Sendable {
     }
 }
 
-extension PassSchedule {
+extension ReadIntervals {
     /// The schedule of a configuration.
     init(_ settings: ScheduleSettings) {
         self.init(

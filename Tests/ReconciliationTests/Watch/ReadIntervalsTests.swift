@@ -3,7 +3,7 @@ import Reconciliation
 import Testing
 
 @Suite("What is read next")
-struct PassScheduleTests {
+struct ReadIntervalsTests {
     private let now = Timestamp(milliseconds: 1_782_898_200_000)
 
     private func state(read: Int64?, swept: Int64?, cursor: String? = "c") -> CopyState {
@@ -16,7 +16,7 @@ struct PassScheduleTests {
 
     @Test("a sweep first and once a day, a census every quarter of an hour, the log in between")
     func modes() {
-        let schedule = PassSchedule()
+        let schedule = ReadIntervals()
         let cases: [(CopyState, PassRequest.Mode)] = [
             (state(read: nil, swept: nil), .sweep), (state(read: 10, swept: nil), .sweep),
             (state(read: 10, swept: 86_400), .sweep), (state(read: 10, swept: 86_399), .watch),
@@ -26,6 +26,6 @@ struct PassScheduleTests {
             (state(read: -50, swept: 10), .census), (state(read: -50, swept: -50), .sweep),
         ]
         for (state, mode) in cases { #expect(schedule.nextMode(state, at: now) == mode, "\(state)") }
-        #expect(PassSchedule(censusSeconds: 60).nextMode(state(read: 61, swept: 61), at: now) == .census)
+        #expect(ReadIntervals(censusSeconds: 60).nextMode(state(read: 61, swept: 61), at: now) == .census)
     }
 }

@@ -1,7 +1,7 @@
 import AccessModel
 
 /// How often the directory is read, and how much of it.
-public struct PassSchedule: Sendable, Hashable {
+public struct ReadIntervals: Sendable, Hashable {
     /// Between two looks at the directory's log.
     public var watch: Duration
     /// Between two censuses, in seconds.
