@@ -11,6 +11,7 @@ let strict: [SwiftSetting] = [
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let database = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let httpServer = Target.Dependency.product(name: "FlyingFox", package: "FlyingFox")
@@ -49,7 +50,7 @@ let package = Package(
         // The left end: where people and groups come from.
         .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         module("Transport", uses: ["CLibcurl"]),
-        module("OktaDirectory", uses: ["AccessModel", "Transport"]),
+        module("OktaDirectory", uses: ["AccessModel", "Transport", crypto, cryptoExtras]),
         module("SCIMDirectory", uses: ["AccessModel", "Transport"]),
         module("FileDirectory", uses: ["AccessModel", "Transport"]),
 
@@ -59,7 +60,7 @@ let package = Package(
         module("SQLLedger", uses: ["AccessModel", "SQLiteFile", database]),
 
         module("Settings", uses: ["Planning", "AccessModel", yaml]),
-        module("Simulator", uses: ["AccessModel", httpServer]),
+        module("Simulator", uses: ["AccessModel", httpServer, crypto, cryptoExtras]),
 
         // The composition root.
         .executableTarget(
@@ -82,10 +83,13 @@ let package = Package(
         tests(of: "Planning", uses: [crypto]),
         tests(
             of: "Reconciliation",
-            uses: ["AccessModel", "Planning", "SQLStore", "SQLLedger", "FileDirectory", crypto, database, logging],
+            uses: [
+                "AccessModel", "Planning", "SQLStore", "SQLLedger", "FileDirectory", "OktaDirectory", "Transport",
+                "Simulator", crypto, database, logging,
+            ],
             except: ["Golden"]),
-        tests(of: "Transport"),
-        tests(of: "OktaDirectory", uses: ["ContractSuites", "Simulator"]),
+        tests(of: "Transport", uses: ["Simulator", "AccessModel"]),
+        tests(of: "OktaDirectory", uses: ["ContractSuites", "Simulator", crypto, cryptoExtras]),
         tests(of: "SCIMDirectory", uses: ["ContractSuites", "SCIMTestServer"]),
         tests(of: "FileDirectory", uses: ["ContractSuites"]),
         tests(of: "SQLiteFile"),
@@ -93,7 +97,7 @@ let package = Package(
         tests(of: "SQLLedger", uses: ["ContractSuites", database]),
         tests(of: "Settings"),
         .testTarget(
-            name: "SimulatorTests", dependencies: ["Simulator", "AccessModel"], exclude: ["public_client.py"],
+            name: "SimulatorTests", dependencies: ["Simulator", "AccessModel", crypto], exclude: ["public_client.py"],
             swiftSettings: strict),
         tests(of: "tailroster", uses: ["Simulator", "SCIMTestServer", database]),
     ]

@@ -4,7 +4,7 @@
     swift build -c release
     Benchmarks/sweep.py [--users N] [--groups N] [--memberships N] [--runs N]
 
-Prints, for a first import and for sweeps with nothing changed: requests, CPU seconds (user and system) and peak memory of
+Prints, for a first import and for sweeps, censuses and watch passes with nothing changed: requests, CPU seconds (user and system) and peak memory of
 the worker's own process, and wall seconds. The simulated org runs in a process of its own and is not counted.
 """
 
@@ -86,10 +86,11 @@ def main():
             )
             print(f"{options.users} people, {options.groups} groups, {options.memberships} memberships")
             print(f"{'pass':<14}{'requests':>9}{'CPU s':>8}{'peak MB':>9}{'wall s':>8}  outcome")
-            for run in range(options.runs + 1):
-                name = "first import" if run == 0 else "sweep"
+            passes = [("first import", "sweep")]
+            passes += [(mode, mode) for mode in ("sweep", "census", "watch") for _ in range(options.runs)]
+            for name, mode in passes:
                 report, cpu, memory, wall = measured(
-                    [tailroster, "reconcile", "--mode", "sweep", "--output", "json", "--config", str(config)], folder
+                    [tailroster, "reconcile", "--mode", mode, "--output", "json", "--config", str(config)], folder
                 )
                 requests = report["directory"]["requests"]
                 print(f"{name:<14}{requests:>9}{cpu:>8.2f}{memory:>9.0f}{wall:>8.2f}  {report['outcome']}")

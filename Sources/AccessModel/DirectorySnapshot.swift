@@ -20,6 +20,13 @@ public struct DirectorySnapshot: Sendable {
     public var isScopedByGroups: Bool
     /// Scope groups that the listing does not name: who is in scope only through them cannot be known.
     public var missingScopeGroups: [String]
+    /// What the read was predicted to cost and cost, where the provider limits requests.
+    public var cost: ReadCost?
+    /// What was learned of members, for the copy; `nil` where the source keeps none.
+    public var memberReading: MemberReading?
+
+    /// Whether only whom the log named was read: nothing follows from who is not here.
+    public var isPartial: Bool { mode == .watch }
 
     /// A snapshot of a complete read.
     public init(
@@ -44,4 +51,6 @@ public enum ReadMode: String, Sendable, Hashable {
     case census
     /// A census that fetches every group's members.
     case sweep
+    /// Only whom the log of changes, or a page of a running listing, named.
+    case watch
 }

@@ -19,11 +19,19 @@ public struct DirectoryRequest: Sendable {
     public var mode: ReadMode
     /// Whether to list the deactivated too: at first contact and in a sweep, so that leavers from before us are found.
     public var includesDeprovisioned: Bool
+    /// The members as they were found last: of groups that have not moved since, a census takes them from here.
+    public var copy: DirectoryCopy?
+    /// Is told of people with one of `revokingStatuses` as soon as a page names them: a status that was read is evidence on
+    /// its own, and does not wait for the rest of the listing.
+    public var observer: (@Sendable (PeopleTable) async -> Void)?
+    /// Statuses that the observer wants to hear of.
+    public var revokingStatuses: Set<String> = []
 
     /// A request.
-    public init(mode: ReadMode, includesDeprovisioned: Bool) {
+    public init(mode: ReadMode, includesDeprovisioned: Bool, copy: DirectoryCopy? = nil) {
         self.mode = mode
         self.includesDeprovisioned = includesDeprovisioned
+        self.copy = copy
     }
 }
 

@@ -6,6 +6,8 @@ public struct GroupTable: Sendable {
         case notRead
         /// Every member was read.
         case complete
+        /// Some members are known; nothing follows from who is not among them.
+        case glimpsed
         /// The members could not be read; the group is left alone. The text says why.
         case unreadable(String)
     }

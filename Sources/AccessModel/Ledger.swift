@@ -119,12 +119,14 @@ public struct PassRecord: Sendable {
     public var acceptedPeople: Int?
     /// Whether a first import is complete with this pass.
     public var completesFirstImport: Bool
+    /// Whether only a part of the directory was read: what its plan does not hold may be held as before.
+    public var isPartial: Bool
 
     /// The record of a pass.
     public init(
         pass: PassID, startedAt: Timestamp, finishedAt: Timestamp, outcome: String, plan: PlanID?, report: String,
         holds: [HoldRecord] = [], acceptedSettings: String? = nil, acceptedPeople: Int? = nil,
-        completesFirstImport: Bool = false
+        completesFirstImport: Bool = false, isPartial: Bool = false
     ) {
         self.pass = pass
         self.startedAt = startedAt
@@ -136,6 +138,7 @@ public struct PassRecord: Sendable {
         self.acceptedSettings = acceptedSettings
         self.acceptedPeople = acceptedPeople
         self.completesFirstImport = completesFirstImport
+        self.isPartial = isPartial
     }
 }
 

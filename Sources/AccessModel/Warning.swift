@@ -53,6 +53,10 @@ public struct Warning: Hashable, Sendable, Comparable {
         public static let copiedLedger: Code = "copied-ledger"
         /// The store was served by another ledger.
         public static let otherLedger: Code = "other-ledger"
+        /// The directory's log may not be read: changes are seen by the next complete read.
+        public static let watchDenied: Code = "watch-denied"
+        /// The log could not tell what changed, and everything was read.
+        public static let watchFellBack: Code = "watch-fell-back"
         /// Somebody paused: every pass is a dry run.
         public static let paused: Code = "paused"
         /// A person who should have an account in a store that cannot make one.

@@ -4,14 +4,13 @@ import Transport
 /// Requests to one org, with its credential.
 struct OktaAPI: Sendable {
     let origin: Origin
-    let tokenSource: String
-    private let token: Secret
+    let credential: OktaCredential
     private let exchange: any HTTPExchange
 
     /// Okta takes this wish in a request's content type: users come without what is never read here.
     private static let omissions = "omitCredentials,omitCredentialsLinks,omitTransitioningToStatus"
 
-    init(url: String, token: Secret, tokenSource: String, exchange: any HTTPExchange) throws(DirectoryError) {
+    init(url: String, credential: OktaCredential, exchange: any HTTPExchange) throws(DirectoryError) {
         do throws(TransportError) {
             origin = try Origin(of: url)
         } catch {
@@ -24,8 +23,7 @@ struct OktaAPI: Sendable {
             throw DirectoryError(
                 .notTheService, "directory.url has something behind the host.", remedy: "Set it to \(origin) alone.")
         }
-        self.token = token
-        self.tokenSource = tokenSource
+        self.credential = credential
         self.exchange = exchange
     }
 
@@ -38,13 +36,15 @@ struct OktaAPI: Sendable {
             throw TransportError(
                 .address, "An address that leads away from \(origin) is not followed.", isRetryable: false)
         }
-        let request = HTTPRequest(
+        var request = HTTPRequest(
             url: url,
             headers: [
                 ("Accept", .text("application/json")),
                 ("Content-Type", .text("application/json; okta-response=\(Self.omissions)")),
-                ("Authorization", .secret(prefix: "SSWS ", token)),
             ])
+        if case .token(let token, _) = credential {
+            request.headers.append(("Authorization", .secret(prefix: "SSWS ", token)))
+        }
         return OktaAnswer(try await exchange.send(request))
     }
 }

@@ -33,11 +33,11 @@ extension OktaDirectorySource {
     /// - Parameter now: this machine's clock.
     public func probe(now: @Sendable () -> Timestamp) async -> OktaProbe {
         let exchangesBefore = exchanges
-        let first = await firstPage(of: .people)
+        let first = await firstPage(of: OktaListing.people)
         let time = now()
-        let people = first.flatMap { Self.hasRecord($0, of: .people, api) }
+        let people = first.flatMap { Self.hasRecord($0, of: OktaListing.people, api) }
         var groups: Result<Bool, DirectoryError>?
-        if case .success = people { groups = await glance(at: .groups) }
+        if case .success = people { groups = await glance(at: OktaListing.groups) }
         let answer: OktaAnswer? = if case .success(let answer) = first { answer } else { nil }
         return OktaProbe(
             people: people, groups: groups, rateLimit: answer?.rateLimit,
@@ -45,11 +45,11 @@ extension OktaDirectorySource {
     }
 
     /// Whether at least one person or group is visible now.
-    func glance(at subject: OktaLookUp) async -> Result<Bool, DirectoryError> {
+    func glance(at subject: OktaListing) async -> Result<Bool, DirectoryError> {
         await firstPage(of: subject).flatMap { Self.hasRecord($0, of: subject, api) }
     }
 
-    private func firstPage(of subject: OktaLookUp) async -> Result<OktaAnswer, DirectoryError> {
+    private func firstPage(of subject: OktaListing) async -> Result<OktaAnswer, DirectoryError> {
         do throws(TransportError) {
             return .success(try await api.get(api.url("\(subject.path)?limit=1")))
         } catch {
@@ -58,12 +58,12 @@ extension OktaDirectorySource {
     }
 
     private static func hasRecord(
-        _ answer: OktaAnswer, of subject: OktaLookUp, _ api: OktaAPI
+        _ answer: OktaAnswer, of subject: OktaListing, _ api: OktaAPI
     ) -> Result<Bool, DirectoryError> {
         guard answer.status == 200, !answer.isForeign else {
-            return .failure(answer.directoryError(subject.listing, page: 1, api))
+            return .failure(answer.directoryError(subject, page: 1, api))
         }
-        let page = OktaPage(listing: subject.listing, number: 1, body: answer.response.body)
+        let page = OktaPage(listing: subject, number: 1, body: answer.response.body)
         var records = 0
         do throws(DirectoryError) {
             try page.forEachRecord { (_) throws(JSONError) in
@@ -85,7 +85,8 @@ extension OktaAnswer {
         return OktaProbe.RateLimit(limit: limit, remaining: remaining, resetsAt: Int64(reset))
     }
 
-    fileprivate var date: Timestamp? {
+    /// When it was sent, by Okta's clock.
+    var date: Timestamp? {
         response.values(of: "date").first.flatMap(HTTPDate.seconds).map { Timestamp(milliseconds: $0 * 1000) }
     }
 

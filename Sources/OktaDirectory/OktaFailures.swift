@@ -19,12 +19,13 @@ extension OktaAnswer {
         switch status {
         case 401 where !isForeign:
             DirectoryError(
-                .refused, "\(api.origin) refused the token from \(api.tokenSource): \(text).",
-                remedy: "Make a new API token in Okta and put it there. A token expires after 30 days without use.")
+                .refused, "\(api.origin) refused \(api.credential.name): \(text).", remedy: api.credential.mendOfRefusal
+            )
         case 403 where !isForeign:
             DirectoryError(
-                .refused, "The token from \(api.tokenSource) may not read \(listing.name) of \(api.origin): \(text).",
-                remedy: "Give its owner an admin role that may view users and groups, such as Read-only Administrator.")
+                .refused,
+                "\(api.credential.name.capitalizedSentence) may not read \(listing.name) of \(api.origin): \(text).",
+                remedy: api.credential.mendOfDenial(scope: listing.oauthScope))
         case 429:
             DirectoryError(
                 .exhausted, "\(api.origin)'s rate limit did not recover in time: \(text) for \(listing.name).",
@@ -45,6 +46,10 @@ extension OktaAnswer {
                 .notTheService,
                 "\(api.origin) answered \(status), not in JSON: a captive portal, a proxy, or not an Okta org.",
                 remedy: "Check directory.url, and that this machine reaches it without a login page in between.")
+        case 404 where page == 1 && listing.path.hasPrefix("/api/v1/apps/"):
+            DirectoryError(
+                .refused, "\(api.origin) shows \(api.credential.name) no such app: \(text) for \(listing.name).",
+                remedy: "Check directory.app: it is the id (0oa…) in the app's address in Okta's admin console.")
         case 404 where page == 1:
             DirectoryError(
                 .notTheService, "\(api.origin) has no \(listing.path): \(text).",
@@ -66,14 +71,16 @@ extension TransportError {
     func directoryError(_ api: OktaAPI) -> DirectoryError {
         switch kind {
         case .broken, .tooLarge, .cancelled:
-            DirectoryError(.incomplete, "The directory could not be read to its end. \(message)", remedy: remedy)
+            DirectoryError(.incomplete, "The directory could not be read to its end. \(message)", remedy: mend)
         case .address, .name, .connection, .certificate, .deadline:
-            DirectoryError(.unreachable, "\(api.origin) could not be reached. \(message)", remedy: remedy)
+            DirectoryError(.unreachable, "\(api.origin) could not be reached. \(message)", remedy: mend)
+        case .credential: DirectoryError(.refused, message, remedy: mend)
         }
     }
 
-    private var remedy: String {
-        switch kind {
+    private var mend: String {
+        if !remedy.isEmpty { return remedy }
+        return switch kind {
         case .address: "Set directory.url to the org's https address."
         case .name: "Check the spelling of directory.url, and this machine's DNS."
         case .connection: "Check directory.url, the network, and HTTPS_PROXY."
@@ -83,6 +90,7 @@ extension TransportError {
         case .tooLarge: "No page of Okta's is that large: check what answers at directory.url."
         case .broken: "Nothing was changed; the next pass reads again."
         case .cancelled: "Nothing was changed."
+        case .credential: "Check the credential in directory."
         }
     }
 }

@@ -14,6 +14,13 @@ public struct OktaLimits: Sendable, Hashable {
     public var concurrency: Int
     /// Look-ups by id in one pass; who is not looked up is reported as unconfirmed.
     public var lookUps: Int
+    /// Pages of the log in one pass, of people and groups read by id because the log named them: beyond, a complete read
+    /// costs less.
+    public var logPages = 10
+    /// People read by id because the log named them.
+    public var markedPeople = 500
+    /// Groups read by id because the log named them.
+    public var markedGroups = 50
     /// Warnings about single records; further ones are counted in one more warning.
     public var recordWarnings: Int
 

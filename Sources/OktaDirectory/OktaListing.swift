@@ -13,6 +13,15 @@ struct OktaListing: Sendable {
     /// Whether who is missing is looked up by id before anything follows. Members are not: what their listing leaves
     /// out has left.
     var absencesAreConfirmed = true
+    /// What its records are.
+    var records = Records.users
+
+    /// What the records of a listing of people are.
+    enum Records {
+        case users
+        /// Assignments to an app, in which the user is embedded. The assignment's own status is of another set of words.
+        case assignments
+    }
 
     /// Everyone but the deactivated, whom Okta leaves out of a list without a filter.
     static let people = OktaListing(name: "the list of users", path: "/api/v1/users", pageSize: 200)
@@ -33,6 +42,38 @@ struct OktaListing: Sendable {
         return listing
     }
 
+    /// The people who are assigned to an app, by themselves or through a group, each with their whole user record. The id is
+    /// one of `OktaID.isWellFormed`.
+    static func assigned(to app: String) -> OktaListing {
+        var listing = OktaListing(
+            name: "the people assigned to the app \(app)", path: "/api/v1/apps/\(app)/users",
+            extraQuery: "&expand=user", pageSize: 500)
+        listing.records = .assignments
+        return listing
+    }
+
+    /// The groups that one person is in. The id is one of `OktaID.isWellFormed`.
+    static func groups(of person: DirectoryID) -> OktaListing {
+        OktaListing(name: "the groups of the user \(person)", path: "/api/v1/users/\(person)/groups", pageSize: 200)
+    }
+
+    /// The System Log, for messages.
+    static let log = OktaListing(name: "the System Log", path: "/api/v1/logs", pageSize: 1000)
+
+    /// The groups that are assigned to an app: ids, without names.
+    static func groups(of app: String) -> OktaListing {
+        var listing = OktaListing(
+            name: "the groups assigned to the app \(app)", path: "/api/v1/apps/\(app)/groups", pageSize: 200)
+        listing.absencesAreConfirmed = false
+        return listing
+    }
+
+    /// The scope that an app needs for this listing.
+    var oauthScope: String {
+        let part = path.split(separator: "/").dropFirst(2).first ?? "users"
+        return "okta.\(part).read"
+    }
+
     private init(name: String, path: String, extraQuery: String = "", pageSize: Int) {
         self.name = name
         self.path = path
@@ -49,5 +90,5 @@ struct OktaListing: Sendable {
 }
 
 extension String {
-    fileprivate var capitalizedSentence: String { prefix(1).uppercased() + dropFirst() }
+    var capitalizedSentence: String { prefix(1).uppercased() + dropFirst() }
 }

@@ -7,6 +7,8 @@ struct OktaPage: Sendable {
     /// The first is 1.
     let number: Int
     let body: [UInt8]
+    /// When it was sent, by Okta's clock.
+    var date: Timestamp?
 }
 
 /// The pages of one listing, in order, to Okta's end mark: a page without a `next` link.
@@ -50,7 +52,8 @@ struct OktaPages {
         guard visited.insert(url).inserted else { throw broken("was read before: the listing runs in a circle") }
         let response = try await fetch(url)
         nextURL = try nextLink(of: response)
-        return OktaPage(listing: listing, number: number, body: response.body)
+        return OktaPage(
+            listing: listing, number: number, body: response.body, date: OktaAnswer(response).date)
     }
 
     /// Is told the number of records on the page that `next` gave, and checks that a page without `next` link is the
@@ -118,7 +121,8 @@ struct OktaPages {
         return target
     }
 
-    private static func path(of url: String) -> Substring {
+    /// The path of an address, without its query.
+    static func path(of url: String) -> Substring {
         guard let scheme = url.firstRange(of: "://") else { return "" }
         return url[scheme.upperBound...].drop { $0 != "/" }.prefix { $0 != "?" && $0 != "#" }
     }

@@ -9,11 +9,15 @@ struct OktaPeople {
         var rows: [Int] = []
         /// The number of records whose id could not be read.
         var withoutID = 0
+        /// People who are outside the app that scopes the directory: rows of a table of their own.
+        var outside: [Int] = []
         /// The number of records.
-        var records: Int { rows.count + withoutID }
+        var records: Int { rows.count + withoutID + outside.count }
     }
 
     private(set) var table = PeopleTable()
+    /// Members of groups who are not among the people of the app.
+    private(set) var outsiders = InternedText()
     private let limit: Int
     private var name: [UInt8] = []
 
@@ -23,12 +27,21 @@ struct OktaPeople {
     init(limit: Int) { self.limit = limit }
 
     /// Takes a page's people into the table.
-    mutating func take(_ page: OktaPage, warnings: inout RecordWarnings) throws(DirectoryError) -> Taken {
+    ///
+    /// - Parameter isClosed: whether who is not in the table yet is an outsider: where an app scopes the directory, only its
+    ///   own listing says who is in it.
+    mutating func take(
+        _ page: OktaPage, isClosed: Bool = false, warnings: inout RecordWarnings
+    ) throws(DirectoryError) -> Taken {
         var taken = Taken()
         try page.forEachRecord { (json) throws(JSONError) in
             guard table.count < limit else { return "goes beyond the limit of \(limit) people" }
             guard table.statuses.count < Self.maximumStatuses else { return "names too many different statuses" }
-            let record = try OktaUserRecord(&json)
+            let record =
+                switch page.listing.records {
+                case .users: try OktaUserRecord(&json)
+                case .assignments: try OktaUserRecord(assignment: &json)
+                }
             guard let id = record.id.text?.bytes else {
                 taken.withoutID += 1
                 warnings.add(
@@ -39,6 +52,9 @@ struct OktaPeople {
             if let row = table.ids.row(ofUTF8: id) {
                 update(row, record, &warnings)
                 taken.rows.append(row)
+            } else if isClosed {
+                guard outsiders.count < limit else { return "goes beyond the limit of \(limit) people" }
+                taken.outside.append(outsiders.intern(utf8: id).row)
             } else {
                 taken.rows.append(insert(id, record, &warnings))
             }

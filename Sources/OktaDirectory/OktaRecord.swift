@@ -11,6 +11,41 @@ struct OktaUserRecord {
     private(set) var email = OktaField.absent
     private(set) var firstName = OktaField.absent
     private(set) var lastName = OktaField.absent
+    /// What is wrong with the record that this one was embedded in.
+    private var fault: String?
+
+    /// The user that is embedded in an assignment to an app: `id` and `_embedded.user`. The assignment's own `status` is of
+    /// another set of words, and is not read.
+    init(assignment json: inout JSONScanner) throws(JSONError) {
+        var assigned = OktaField.absent
+        var embedded: OktaUserRecord?
+        if try json.kind() == .object {
+            try json.beginObject()
+            while let key = try json.nextKey() {
+                switch key {
+                case "id": try assigned.read(&json)
+                case "_embedded":
+                    guard try json.kind() == .object else { continue }
+                    try json.beginObject()
+                    while let key = try json.nextKey() {
+                        if key.equals("user") { embedded = try OktaUserRecord(&json) }
+                    }
+                default: break
+                }
+            }
+        }
+        if let text = assigned.text, !OktaID.isWellFormed(text.bytes) { assigned = .unusable }
+        self = embedded ?? OktaUserRecord()
+        let isSame = id.text.map { own in assigned.text.map { $0.bytes.elementsEqual(own.bytes) } ?? false } ?? false
+        if embedded == nil {
+            fault = "the assignment comes without its user"
+        } else if !isSame {
+            fault = "the assignment names another user than it holds"
+        }
+        id = assigned
+    }
+
+    private init() {}
 
     init(_ json: inout JSONScanner) throws(JSONError) {
         guard try json.kind() == .object else { return }
@@ -42,6 +77,7 @@ struct OktaUserRecord {
 
     /// Why nothing may be concluded about this person; `nil` where the record is in order.
     var problem: String? {
+        if let fault { return fault }
         if status.isUnusable { return "its `status` is no usable text" }
         if login.isUnusable { return "its `profile.login` is no usable text" }
         guard let login = login.text, !login.isEmpty else { return "it has no `profile.login`" }

@@ -10,6 +10,8 @@ enum GroupFate: Sendable, Equatable {
     case added
     /// It stays as it is, apart from people who lost their access: there is doubt.
     case left
+    /// Members join who were seen in it; who else is in it is not known.
+    case glimpsed
     /// Somebody pinned it: it stays as it is, whoever lost their access.
     case pinned
     /// It goes, with the memberships that are ours.
@@ -44,6 +46,7 @@ extension Drafting {
             if case .unreadable = groups.readings[subject], isLinked { return .left }
             return isLinked ? fate(ofDeselected: subject, stands: stands) : .foreign
         }
+        if groups.readings[subject] == .glimpsed { return stands ? .glimpsed : isLinked ? .left : .foreign }
         // A group whose members could not be read is left alone, and not made either: the source has warned.
         guard groups.readings[subject] == .complete else { return isLinked ? .left : .foreign }
         guard let target = targets.target[subject] else {

@@ -24,7 +24,8 @@ extension Drafting {
         var builder = Memberships.Builder()
         let writesAhead = capabilities.writesAhead && rules.writesAhead
         for pair in roster.directory.memberships.pairs {
-            guard fates[pair.group] == .synced || fates[pair.group] == .added, standings[pair.member].isActive else {
+            let fate = fates[pair.group]
+            guard fate == .synced || fate == .added || fate == .glimpsed, standings[pair.member].isActive else {
                 continue
             }
             let hasAccount = roster.people.accountRow[pair.member] != nil || step[pair.member] == .add
@@ -73,6 +74,8 @@ extension Drafting {
         case (true, false, _):
             addMember(pair, isDrift: isOwned)
         case (true, true, false):
+            // What stands in both sides is ours once a complete read says so.
+            if roster.directory.isPartial { return }
             draft.owned.insert(group: pair.group, member: pair.member)
         case (true, true, true):
             break
@@ -82,11 +85,15 @@ extension Drafting {
             // Not ours: a member added by hand stays, and with it a group that would go.
             let keepsGroup = if case .removed = fates[pair.group] { true } else { false }
             if keepsGroup { draft.keepers.insert(pair.group) }
-            let isLeft = fates[pair.group] == .left || fates[pair.group] == .pinned
+            let isLeft = [.left, .pinned, .glimpsed].contains(fates[pair.group])
             if keepsGroup || (standings[pair.member] != .left && !isLeft) {
                 draft.handMade[pair.group, default: []].append(login(of: pair.member))
             }
         case (false, false, _):
+            // A partial read does not look at whom it did not name.
+            if roster.directory.isPartial, pair.member >= roster.people.listed || fates[pair.group] != .synced {
+                return
+            }
             // Taken out by hand, whatever is in doubt otherwise: if somebody puts it back, that is theirs.
             let isSeen = roster.groups.storeRow[pair.group] != nil && roster.people.accountRow[pair.member] != nil
             let isInDoubt =
@@ -136,7 +143,7 @@ extension Drafting {
         case (.active, .synced), (.active, .added):
             let group = groupReference(pair.group)
             builder.add(.removeMember, person: person, group: group, reason: .left, evidence: .absence)
-        case (.active, .left), (.active, .foreign):
+        case (.active, .left), (.active, .foreign), (.active, .glimpsed):
             return
         }
     }
@@ -167,7 +174,7 @@ extension Drafting {
         for (group, members) in draft.foreign where !members.isEmpty {
             draft.keepers.insert(group)
             let logins = members.map { roster.access.accounts.logins[$0] }
-            if fates[group] != .left, fates[group] != .pinned { draft.handMade[group, default: []] += logins }
+            if ![.left, .pinned, .glimpsed].contains(fates[group]) { draft.handMade[group, default: []] += logins }
         }
         for subject in fates.indices {
             guard case .removed(let reason, let evidence) = fates[subject] else { continue }

@@ -36,6 +36,7 @@ extension Drafting {
         let isOurs = roster.suspendedByUs.contains(subject)
         switch standings[subject] {
         case .left:
+            if roster.directory.isPartial, subject >= roster.people.listed { return }
             // Whoever lifts it ends it: what is suspended after that is somebody else's suspension.
             if isOurs, !isSuspended { builder.observations.notSuspendedByUs.append(id(of: subject)) }
             return
@@ -188,6 +189,7 @@ extension Drafting {
             builder.warn(
                 .ambiguousLogin, login,
                 "\(why): no account is linked or made for \(roster.people.ids[subject]). Make the logins differ.")
+        case .some(.later): return
         case .some(.unlinked(let link)):
             guard standings[subject].isActive else { return }
             builder.warn(

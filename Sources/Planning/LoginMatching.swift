@@ -14,6 +14,8 @@ struct LoginMatching: Sendable {
         case occupied(account: Int, by: Int)
         /// Two people or two accounts share the login.
         case ambiguous(String)
+        /// Only a complete read can tell.
+        case later
         /// The account with their login was unlinked by hand.
         case unlinked(HandLink)
     }

@@ -22,8 +22,11 @@ public struct Planner: Sendable {
         drafting.draftPeople()
         drafting.draftGroups()
         drafting.draftMemberships()
-        drafting.draftStrangers()
-        drafting.tellExceptions()
+        // Who matches nobody can only be told where everybody was read.
+        if !roster.directory.isPartial {
+            drafting.draftStrangers()
+            drafting.tellExceptions()
+        }
         drafting.observe()
         let ordered = drafting.builder.orderedChanges()
         let changes = ordered.filter(isSupported)

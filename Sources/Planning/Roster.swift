@@ -31,6 +31,22 @@ public struct Roster: Sendable {
     /// Additions that were under way when a pass was cut short: ours where they stand.
     private(set) var intended: Set<Memberships.Pair> = []
 
+    /// Whether only a part of the directory was read.
+    public var isPartial: Bool { directory.isPartial }
+
+    /// The same with statuses that were read later, by id.
+    public func correcting(_ statuses: [DirectoryID: String], rules: PlanningRules) -> Roster {
+        var corrected = directory
+        var isSame = true
+        for (id, status) in statuses {
+            guard let row = directory.people.row(of: id), directory.people.status(at: row) != status else { continue }
+            isSame = false
+            var text = status
+            text.withUTF8 { corrected.people.correct(status: $0, at: row) }
+        }
+        return isSame ? self : Roster(directory: corrected, access: access, memory: memory, rules: rules)
+    }
+
     /// Puts the sides together.
     public init(
         directory: DirectorySnapshot, access: AccessSnapshot, memory: LedgerMemory, rules: PlanningRules
@@ -91,13 +107,21 @@ public struct Roster: Sendable {
             rules.isInactive(listed: $0)
         }
         for (person, finding) in matching.findings(for: newcomers) {
-            if case .account(let account) = finding {
+            if case .account(let account) = finding, isCertain(person, account) {
                 people.link(person, to: account)
+            } else if case .account = finding {
+                findings[person] = .later
             } else if finding != .none {
                 findings[person] = finding
             }
         }
         self.matching = matching
+    }
+
+    /// A partial read does not see who else might be meant by an email; a login belongs to one person of the directory.
+    private func isCertain(_ person: Int, _ account: Int) -> Bool {
+        !directory.isPartial
+            || LoginKey.fold(directory.people.logins[person]) == LoginKey.fold(access.accounts.logins[account])
     }
 
     private mutating func collectOwnSuspensions() {

@@ -21,10 +21,10 @@ struct Scope: Sendable {
         if directory.isScopedByGroups {
             let scopeRows = (0..<directory.groups.count).filter { directory.groups.isScope[$0] }
             isInDoubt =
-                !directory.missingScopeGroups.isEmpty
+                directory.isPartial || !directory.missingScopeGroups.isEmpty
                 || scopeRows.contains { directory.groups.readings[$0] != .complete }
             places = Array(repeating: isInDoubt ? .unknown : .outside, count: people.count)
-            for group in scopeRows where directory.groups.readings[group] == .complete {
+            for group in scopeRows where [.complete, .glimpsed].contains(directory.groups.readings[group]) {
                 for person in directory.memberships.members(of: group) { places[person] = .inside }
             }
         }

@@ -25,7 +25,7 @@ extension PassReport {
     }
 }
 
-/// The wire form of a report. What does not apply is `null`; only `from`, of renames, `changes_omitted`, and
+/// The wire form of a report. What does not apply is `null`; only `from`, of renames, `changes_omitted`, `rate`, and
 /// `approved_by` with its note are left out.
 struct ReportDocument: Encodable {
     struct PlanPart: Encodable {
@@ -117,9 +117,10 @@ struct ReportDocument: Encodable {
         var groups: Int
         var memberships: Int
         var requests: Int
+        var rate: RatePart?
 
         enum CodingKeys: String, CodingKey {
-            case kind, complete, mode, users, groups, memberships, requests
+            case kind, complete, mode, users, groups, memberships, requests, rate
         }
 
         func encode(to encoder: any Encoder) throws {
@@ -131,6 +132,37 @@ struct ReportDocument: Encodable {
             try container.encode(groups, forKey: .groups)
             try container.encode(memberships, forKey: .memberships)
             try container.encode(requests, forKey: .requests)
+            try container.encodeIfPresent(rate, forKey: .rate)
+        }
+    }
+
+    /// What the read was predicted to cost and cost; left out where the provider limits nothing.
+    struct RatePart: Encodable {
+        var predictedRequests: Int
+        var predictedSeconds: Double
+        var seconds: Double
+        var waitedSeconds: Double
+        var limitPerMinute: Int?
+        var share: Double
+        var rateLimited: Int
+
+        enum CodingKeys: String, CodingKey {
+            case seconds, share
+            case predictedRequests = "predicted_requests"
+            case predictedSeconds = "predicted_seconds"
+            case waitedSeconds = "waited_seconds"
+            case limitPerMinute = "limit_per_minute"
+            case rateLimited = "rate_limited"
+        }
+
+        init(_ cost: ReadCost) {
+            predictedRequests = cost.predictedRequests
+            predictedSeconds = cost.predictedSeconds
+            seconds = cost.seconds
+            waitedSeconds = cost.waitedSeconds
+            limitPerMinute = cost.limitPerMinute
+            share = cost.share
+            rateLimited = cost.rateLimited
         }
     }
 
@@ -145,6 +177,11 @@ struct ReportDocument: Encodable {
             case kind, users, groups, requests
             case unmanagedUsers = "unmanaged_users"
         }
+    }
+
+    struct EarlyPart: Encodable {
+        var pass: String
+        var changes: [ChangePart]
     }
 
     struct HoldPart: Encodable {
@@ -186,11 +223,13 @@ struct ReportDocument: Encodable {
     var warnings: [WarningPart]
     var pins: [PinPart]
     var handLinks: [HandLinkPart]
+    /// Passes that revoked access while the listing of this one still ran; left out where there were none.
+    var early: [EarlyPart]?
     var startedAt: String
     var durationSeconds: Double
 
     enum CodingKeys: String, CodingKey {
-        case pass, outcome, plan, directory, store, holds, warnings, pins
+        case pass, outcome, plan, directory, store, holds, warnings, pins, early
         case handLinks = "hand_links"
         case dryRun = "dry_run"
         case startedAt = "started_at"
@@ -205,7 +244,8 @@ struct ReportDocument: Encodable {
         let read = report.directory
         directory = DirectoryPart(
             kind: read.kind, complete: read.complete, mode: read.mode.isEmpty ? nil : read.mode, users: read.users,
-            groups: read.groups, memberships: read.memberships, requests: read.requests)
+            groups: read.groups, memberships: read.memberships, requests: read.requests,
+            rate: read.cost.map(RatePart.init))
         store = StorePart(
             kind: report.store.kind, users: report.store.users, groups: report.store.groups,
             unmanagedUsers: report.store.unmanagedUsers, requests: report.store.requests)
@@ -222,6 +262,9 @@ struct ReportDocument: Encodable {
         handLinks = report.handLinks.map {
             HandLinkPart(login: $0.login, person: $0.person?.text, user: $0.user, note: $0.note)
         }
+        early =
+            report.early.isEmpty
+            ? nil : report.early.map { EarlyPart(pass: $0.pass.text, changes: Self.planPart($0, list).changes) }
         startedAt = report.startedAt.description
         durationSeconds = report.finishedAt.seconds(since: report.startedAt)
     }

@@ -37,7 +37,25 @@ extension PassReport {
         directory.users = snapshot.people.count
         directory.groups = snapshot.groups.isSelected.count { $0 }
         directory.memberships = snapshot.memberships.count
-        directory.requests = snapshot.requests
+        directory.requests += snapshot.requests
+        directory.cost = snapshot.cost
+    }
+
+    /// Says why everything is to be read, and that watching was not enough.
+    mutating func fallBack(_ why: String) -> Bool {
+        warnings.append(
+            Warning(
+                .watchFellBack, subject: directory.kind,
+                message: "the log was not enough to go by: \(why). Everything was read instead."))
+        return false
+    }
+
+    /// The log named nobody about whom anything is to change.
+    mutating func beQuiet() {
+        isQuiet = true
+        directory.complete = true
+        directory.mode = ReadMode.watch.rawValue
+        outcome = .inSync
     }
 
     mutating func take(_ snapshot: AccessSnapshot) {
@@ -129,7 +147,8 @@ extension PassReport {
         } else if states.contains(.pending) {
             outcome = .pending
         } else {
-            outcome = states.contains { if case .applied = $0 { true } else { false } } ? .applied : .inSync
+            let isApplied = !early.isEmpty || states.contains { if case .applied = $0 { true } else { false } }
+            outcome = isApplied ? .applied : .inSync
         }
     }
 }

@@ -25,6 +25,7 @@ extension PassReport {
     private func header(_ page: inout TextPage) {
         page.line(isDryRun ? "Dry run \(pass): nothing is changed." : "Pass \(pass)")
         page.line("  directory  \(directoryLine)")
+        if let rateLine { page.line("  rate       \(rateLine)") }
         if let storeLine { page.line("  store      \(storeLine)") }
         if let plan, plan.changes.count + plan.unsupported.count > 0 {
             page.line("  plan       \(plan.id): \(count(plan.changes.count, "change"))")
@@ -33,6 +34,11 @@ extension PassReport {
         for link in handLinks {
             let what = link.person.map { "linked to \($0)" } ?? "unlinked"
             page.line("  by hand    \(TextPage.cut(link.login)) \(what), \(link.terms.printable)")
+        }
+        for pass in early {
+            for change in pass.plan?.changes ?? [] where change.kind == .suspend {
+                page.line("  early      \(pass.pass): \(change.person?.login ?? "") (\(change.reason))")
+            }
         }
         page.blank()
     }
@@ -44,6 +50,13 @@ extension PassReport {
         let requests = directory.requests > 0 ? " in \(count(directory.requests, "request"))" : ""
         return "\(directory.kind), \(directory.mode): \(count(directory.users, "person", "people")), "
             + "\(count(directory.groups, "group")), \(count(directory.memberships, "membership"))\(requests)"
+    }
+
+    /// What the read was predicted to take and took; nothing where the provider sets no limit worth the name.
+    private var rateLine: String? {
+        guard let cost = directory.cost, let limit = cost.limitPerMinute, limit < 1_000_000 else { return nil }
+        let tenths = (cost.seconds * 10).rounded() / 10
+        return "\(cost.prediction); took \(directory.requests) in \(tenths) s"
     }
 
     private var storeLine: String? {

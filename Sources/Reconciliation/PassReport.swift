@@ -51,6 +51,8 @@ public struct PassReport: Sendable {
         public var memberships = 0
         /// HTTP exchanges, retries included.
         public var requests = 0
+        /// What the read was predicted to cost and cost, where the provider limits requests.
+        public var cost: ReadCost?
     }
 
     /// What was read of the store.
@@ -97,6 +99,10 @@ public struct PassReport: Sendable {
     public var store = StoreSize()
     /// What a person should know.
     public var warnings: [Warning] = []
+    /// Passes that revoked access while the listing of this one still ran.
+    public var early: [PassReport] = []
+    /// Whether there is nothing to record: the directory's log named nobody about whom anything was to change.
+    public var isQuiet = false
     /// Whether the pass was told to stop before it was through.
     public var wasCutShort = false
     /// Hashes changes into the ids that the report shows.

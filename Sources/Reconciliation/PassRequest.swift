@@ -10,6 +10,8 @@ public struct PassRequest: Sendable {
         case census
         /// Everything, the deactivated included.
         case sweep
+        /// Only whom the directory's log names since the last read; a census where the log cannot tell.
+        case watch
     }
 
     /// The id of the pass, made by the composition root.

@@ -14,6 +14,9 @@ public struct Reconciler: Sendable {
     let gate: Guard
     let limits: PassLimits
     let host: String
+    let copies: (any DirectoryMemory)?
+    let schedule: ReadIntervals
+    let sleep: (@Sendable (Duration) async throws -> Void)?
     let now: @Sendable () -> Timestamp
     let logger: Logger
 
@@ -22,10 +25,15 @@ public struct Reconciler: Sendable {
     /// - Parameters:
     ///   - digest: hashes changes into ids.
     ///   - host: the name of this machine, for the mark that a store keeps.
+    ///   - copies: keeps the copy of the directory's members; without it every read is a sweep, unless told otherwise.
+    ///   - schedule: how often the directory is read, and how much of it.
+    ///   - sleep: waits; without it the log is not watched while a listing runs.
     ///   - now: the wall clock.
     public init(
         source: any DirectorySource, store: any AccessStore, ledger: any Ledger, rules: PlanningRules,
         digest: ContentDigest, limits: PassLimits = PassLimits(), host: String = "",
+        copies: (any DirectoryMemory)? = nil, schedule: ReadIntervals = ReadIntervals(),
+        sleep: (@Sendable (Duration) async throws -> Void)? = nil,
         now: @escaping @Sendable () -> Timestamp, logger: Logger
     ) {
         self.source = source
@@ -35,6 +43,9 @@ public struct Reconciler: Sendable {
         gate = Guard(rules: rules, digest: digest)
         self.limits = limits
         self.host = host
+        self.copies = copies
+        self.schedule = schedule
+        self.sleep = sleep
         self.now = now
         self.logger = logger
     }
@@ -57,33 +68,44 @@ public struct Reconciler: Sendable {
         }
         report.warnings.sort()
         report.finishedAt = now()
-        if report.plan == nil, !report.isDryRun { try await record(report, verdict: nil) }
+        if report.plan == nil, !report.isDryRun, !report.isQuiet { try await record(report, verdict: nil) }
         return report
     }
 
     // MARK: The steps of a pass
 
     private func run(_ request: PassRequest, _ report: inout PassReport) async throws(PassFailure) {
+        if request.mode == .watch, try await watch(&report) { return }
         let remembered = try await recall(at: report.startedAt)
         report.takeDecisions(remembered)
         let roster = try await readBothEnds(request.mode, memory: remembered, &report)
-        let memory = roster.memory
         let confirmations = try await confirm(roster.absences(), &report)
+        let checked = try await verifyReturns(roster, confirmations, &report)
+        try await carryOut(checked, confirmations, &report)
+    }
+
+    /// Plans, guards, applies and records.
+    func carryOut(
+        _ roster: Roster, _ confirmations: Confirmations, _ report: inout PassReport
+    ) async throws(PassFailure) {
+        let memory = roster.memory
         let plan = planner.plan(roster, confirmations: confirmations)
-        let isFirstImport = Self.isFirstImport(memory, plan.totals)
+        let isFirstImport = !roster.isPartial && Self.isFirstImport(memory, plan.totals)
         let verdict = gate.review(plan, in: context(memory, roster, plan, isFirstImport: isFirstImport))
         report.take(plan, verdict, capabilities: store.capabilities, digest: gate.digest)
         report.heldSince = memory.heldSince
         logger.info(
             "planned",
             metadata: ["plan": "\(plan.id)", "changes": "\(plan.changes.count)", "holds": "\(verdict.holds.count)"])
+        // Most of what the log names changes nothing here: that is not worth a line in the history.
+        if roster.isPartial, plan.changes.isEmpty { return report.beQuiet() }
         if !report.isDryRun {
             try await apply(plan, verdict, memory, isFirstImport: isFirstImport, &report)
         }
         report.settle()
         report.warnings.sort()
         report.finishedAt = now()
-        try await recordCall(report, verdict: verdict)
+        try await recordCall(report, verdict: verdict, isPartial: roster.isPartial)
     }
 
     /// What is remembered, once it is known that it is about these two ends, and that the clock can be believed.
@@ -117,26 +139,42 @@ public struct Reconciler: Sendable {
     func readBothEnds(
         _ wantedMode: PassRequest.Mode, memory: LedgerMemory, _ report: inout PassReport
     ) async throws(PassFailure) -> Roster {
-        let mode: ReadMode = wantedMode == .census ? .census : .sweep
-        let wanted = DirectoryRequest(
+        var known: CopyState? =
+            if let copies { try await ledgerCall(try await copies.copyState()) } else { nil }
+        // A ledger that was put back reads everything anew.
+        if memory.provenance.copy != nil, known != nil { known = CopyState() }
+        let mode = schedule.readMode(for: wantedMode, known, at: report.startedAt)
+        var wanted = DirectoryRequest(
             mode: mode, includesDeprovisioned: mode == .sweep || memory.binding == nil)
-        async let directoryRead = attempt { () async throws(DirectoryError) in try await source.read(wanted) }
+        if mode == .census, let copies, known?.readAt != nil {
+            wanted.copy = try await ledgerCall(try await copies.copy())
+        }
+        let state = await freshCursor(known, mode, &report)
         async let storeRead = attempt { () async throws(StoreError) in try await store.read() }
-        let (directoryResult, storeResult) = await (directoryRead, storeRead)
-        let directory: DirectorySnapshot
-        let access: AccessSnapshot
-        do { directory = try directoryResult.get() } catch { throw .directory(error) }
+        let directoryResult: Result<DirectorySnapshot, PassFailure>
+        do {
+            directoryResult = .success(try await readWatchfully(wanted, memory, state, &report))
+        } catch {
+            directoryResult = .failure(error)
+        }
+        var storeResult = await storeRead
+        let directory = try directoryResult.get()
         report.take(directory)
+        var memory = memory
+        if !report.early.isEmpty {
+            // The store and the ledger are not as they were.
+            memory = try await recall(at: now())
+            storeResult = await attempt { () async throws(StoreError) in try await store.read() }
+        }
+        let access: AccessSnapshot
         do { access = try storeResult.get() } catch { throw .store(error) }
+        try await keepCopy(of: directory, state, report)
         logger.info(
             "read both ends",
             metadata: ["people": "\(directory.people.count)", "accounts": "\(access.accounts.count)"])
-        let checked: LedgerMemory
-        let claim = StoreClaim(servedBy: access.servedBy, keepsMarks: store.capabilities.keepsMarks)
-        do { checked = try claim.check(memory) } catch { throw .ledger(error) }
-        let roster = Roster(directory: directory, access: access, memory: checked, rules: planner.rules)
+        let roster = try roster(of: directory, access, memory)
         report.take(access)
-        report.take(checked, access)
+        report.take(roster.memory, access)
         return roster
     }
 
@@ -154,11 +192,27 @@ public struct Reconciler: Sendable {
         return confirmations
     }
 
+    /// Looks those up by id whose suspension is about to be lifted: a listing may lag behind what it lists, and a status that
+    /// was read by id meanwhile suspended them.
+    private func verifyReturns(
+        _ roster: Roster, _ confirmations: Confirmations, _ report: inout PassReport
+    ) async throws(PassFailure) -> Roster {
+        guard source is any WatchableDirectory else { return roster }
+        let plan = planner.plan(roster, confirmations: confirmations)
+        let people = plan.changes.filter { $0.kind == .reactivate }.compactMap { $0.person?.directoryID }
+        guard !people.isEmpty, people.count <= limits.lookUps else { return roster }
+        let found = try await confirm(Absences(people: people), &report)
+        var statuses: [DirectoryID: String] = [:]
+        for case (let person, .exists(let status)) in found.people { statuses[person] = status }
+        return roster.correcting(statuses, rules: planner.rules)
+    }
+
     private func context(
         _ memory: LedgerMemory, _ roster: Roster, _ plan: Plan, isFirstImport: Bool
     ) -> GuardContext {
         GuardContext(
-            recent: memory.recent.adding(plan.observations.takenEffect), acceptedPeople: memory.acceptedPeople,
+            recent: memory.recent.adding(plan.observations.takenEffect),
+            acceptedPeople: roster.isPartial ? nil : memory.acceptedPeople,
             acceptedSettings: memory.acceptedSettings,
             isFirstImport: isFirstImport, references: roster.references,
             changesLogins: store.capabilities.changesLogins, approved: memory.approved)
@@ -227,7 +281,9 @@ public struct Reconciler: Sendable {
 
     // MARK: The record
 
-    private func record(_ report: PassReport, verdict: Verdict?) async throws(LedgerError) {
+    private func record(
+        _ report: PassReport, verdict: Verdict?, isPartial: Bool = false
+    ) async throws(LedgerError) {
         // A few changes that the store refuses for good do not keep the limits away for ever: so many always pass.
         let failures = report.states.count { if case .failed = $0 { true } else { false } }
         let isWhole = !report.wasCutShort && failures <= planner.rules.guardPolicy.grants.atLeast
@@ -237,8 +293,9 @@ public struct Reconciler: Sendable {
             holds: report.holds.map {
                 HoldRecord(id: $0.id, limit: $0.limit.rawValue, reason: $0.reason, changes: $0.changeIDs)
             },
-            acceptedSettings: verdict?.acceptedSettings, acceptedPeople: verdict?.acceptedPeople,
-            completesFirstImport: verdict != nil && isWhole)
+            acceptedSettings: isPartial ? nil : verdict?.acceptedSettings,
+            acceptedPeople: isPartial ? nil : verdict?.acceptedPeople,
+            completesFirstImport: verdict != nil && isWhole && !isPartial, isPartial: isPartial)
         if report.isDryRun {
             try await ledger.recordDryRun(record)
         } else {
@@ -246,8 +303,8 @@ public struct Reconciler: Sendable {
         }
     }
 
-    private func recordCall(_ report: PassReport, verdict: Verdict) async throws(PassFailure) {
-        do { try await record(report, verdict: verdict) } catch { throw .ledger(error) }
+    private func recordCall(_ report: PassReport, verdict: Verdict, isPartial: Bool) async throws(PassFailure) {
+        do { try await record(report, verdict: verdict, isPartial: isPartial) } catch { throw .ledger(error) }
     }
 
     // MARK: Errors of the three ports as one
@@ -273,7 +330,7 @@ enum PassFailure: Error {
 }
 
 /// The value or the error of a call, for two calls side by side.
-private func attempt<Value: Sendable, Failure: Error>(
+func attempt<Value: Sendable, Failure: Error>(
     _ body: @Sendable () async throws(Failure) -> Value
 ) async -> Result<Value, Failure> {
     do { return .success(try await body()) } catch { return .failure(error) }

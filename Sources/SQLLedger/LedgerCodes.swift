@@ -52,6 +52,12 @@ enum MetaKey: String {
     case lastTime = "last-time"
     /// A word of ``LedgerProvenance/Copy``: in a backup, and in a copy until a pass has been finished.
     case copy
+    /// When the last complete read and the last sweep of the directory began.
+    case copyReadAt = "copy-read-at"
+    case copySweptAt = "copy-swept-at"
+    /// Where the directory's log is to be read on, and when it was last refused.
+    case logCursor = "log-cursor"
+    case logDeniedAt = "log-denied-at"
     /// How many suspensions a copy has disclaimed; there once it has.
     case disclaimed
 }

@@ -15,8 +15,12 @@ extension DatabaseFormat {
             try database.execute(sql: LedgerTables.version2)
             try database.execute(sql: "PRAGMA user_version = 2")
         }
+        migrations.registerMigration("3 the directory's members, the place in its log") { database in
+            try database.execute(sql: LedgerTables.version3)
+            try database.execute(sql: "PRAGMA user_version = 3")
+        }
         return DatabaseFormat(
-            noun: "ledger", setting: "ledger.path", applicationID: applicationID, version: 2, isPrivate: true,
+            noun: "ledger", setting: "ledger.path", applicationID: applicationID, version: 3, isPrivate: true,
             migrations: migrations)
     }()
 
@@ -174,5 +178,18 @@ enum LedgerTables {
             done_at INTEGER
         ) STRICT;
         CREATE INDEX hand_links_standing ON hand_links (account_id) WHERE done_at IS NULL;
+        """
+
+    static let version3 = """
+        CREATE TABLE directory_people (n INTEGER PRIMARY KEY, directory_id TEXT NOT NULL UNIQUE) STRICT;
+
+        -- members: the numbers of directory_people in rising order, four bytes each, the least first. stamp: when the
+        -- directory says that they last changed; empty where they are to be fetched again in any case.
+        CREATE TABLE directory_groups (
+            n INTEGER PRIMARY KEY,
+            directory_id TEXT NOT NULL UNIQUE,
+            stamp TEXT NOT NULL,
+            members BLOB NOT NULL
+        ) STRICT;
         """
 }

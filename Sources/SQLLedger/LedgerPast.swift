@@ -92,8 +92,11 @@ struct LedgerPast {
     }
 
     /// A pass has ended that could write into the store: its mark stands there, and from now on a copy is a ledger like any other.
-    func conclude() throws {
+    ///
+    /// - Parameter isPartial: whether only a part of the directory was read: then a copy stays one.
+    func conclude(isPartial: Bool) throws {
         try meta.set(String(try meta.number(.generation) ?? 0), for: .claimed)
+        if isPartial { return }
         try meta.remove(.formerID)
         guard try meta[.disclaimed] != nil else { return }
         try meta.remove(.copy)

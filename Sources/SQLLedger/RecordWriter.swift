@@ -17,8 +17,9 @@ struct RecordWriter {
         try writePass(record)
         if record.plan != nil {
             try writePlan(record, isDryRun: false)
-            try closeHolds(record)
-            try past.conclude()
+            // A part of the directory says nothing of the holds that are about the rest, and does not make a copy whole.
+            if !record.isPartial { try closeHolds(record) }
+            try past.conclude(isPartial: record.isPartial)
         }
         let meta = LedgerMeta(database)
         if let people = record.acceptedPeople { try meta.set(String(people), for: .acceptedPeople) }

@@ -62,6 +62,16 @@ public struct Query {
         if let text { bind(text, at: position) } else { sqlite3_bind_null(handle, position) }
     }
 
+    /// Binds bytes.
+    public func bind(blob bytes: [UInt8], at position: Int32) {
+        let copying = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+        if bytes.isEmpty {
+            sqlite3_bind_zeroblob(handle, position, 0)
+        } else {
+            sqlite3_bind_blob(handle, position, bytes, Int32(bytes.count), copying)
+        }
+    }
+
     // MARK: Steps
 
     /// Goes to the next row; false at the end, where the statement is ready for the next values.
@@ -116,6 +126,14 @@ public struct Query {
         // The text is asked for before its length: that is the order in which SQLite converts.
         let start = sqlite3_column_text(handle, column)
         return UnsafeBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, column)))
+    }
+
+    /// Reads the bytes of a column; none for null.
+    public func withBlob<Result>(_ column: Int32, _ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result
+    {
+        // The bytes are asked for before their number: that is the order in which SQLite converts.
+        let start = sqlite3_column_blob(handle, column)
+        return try body(UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, column))))
     }
 
     /// The number in the first column of the first row, `nil` where there is none; the statement is reset.

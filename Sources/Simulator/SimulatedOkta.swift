@@ -5,8 +5,9 @@ import Synchronization
 /// A simulated Okta org that listens on 127.0.0.1, for the demo, rehearsals, tests and benchmarks.
 ///
 /// It answers, as Okta does, `GET` on `/api/v1/users`, `/api/v1/users/{id or login}`, `/api/v1/users/{id}/groups`,
-/// `/api/v1/groups`, `/api/v1/groups/{id}`, `/api/v1/groups/{id}/users` and `/.well-known/okta-organization`. The world is
-/// changed by the calls here or over HTTP by what `AdminEndpoint` takes under `/admin/`; either way a change is in effect
+/// `/api/v1/groups`, `/api/v1/groups/{id}`, `/api/v1/groups/{id}/users`, `/api/v1/apps/{id}` with its `users` and `groups`,
+/// `/api/v1/logs` and `/.well-known/okta-organization`, and `POST` on `/oauth2/v1/token`. The world is changed by the calls
+/// here or over HTTP by what `AdminEndpoint` takes under `/admin/`; either way a change is in effect
 /// when the call returns.
 public final class SimulatedOkta: Sendable {
     /// The API token that it takes.
@@ -80,6 +81,7 @@ extension SimulatedOkta {
         let now = clock()
         return try world.withLock { (world) throws(Failure) in
             world.org.advance(to: now)
+            world.willChange(at: now)
             return try body(&world.org)
         }
     }
@@ -96,11 +98,19 @@ extension SimulatedOkta {
     /// Begins to count from 0.
     public func resetCounters() { world.withLock { $0.counters = RequestCounters() } }
 
+    /// Lets an API service app ask for tokens, in place of any of that client id.
+    public func register(_ app: ServiceApp) { world.withLock { $0.office.apps[app.clientID] = app } }
+
+    /// Takes back every access token, as an administrator can.
+    public func revokeTokens() { world.withLock { $0.office.revokeAll() } }
+
+    /// Lets listings show changes so many seconds late: Okta promises no more for some of them.
+    public func lag(seconds: Int64) { world.withLock { $0.lagSeconds = seconds } }
+
     /// Sets the rate limits; windows begin anew.
     public func limit(_ limits: RateLimits) {
         world.withLock {
-            $0.meter = RateMeter()
-            $0.meter.limits = limits
+            $0.meter.reset(to: limits)
         }
     }
 }
@@ -114,7 +124,8 @@ extension SimulatedOkta {
         if request.segments.first == "admin" {
             return world.withLock { AdminEndpoint.answer(request, &$0, at: now) }
         }
-        let admission = world.withLock { $0.admit(request, at: now) }
+        let origin = origin(of: request)
+        let admission = world.withLock { $0.admit(request, sswsToken: token, origin: origin, at: now) }
         var response = rightAnswer(request, admission)
         response.headers += [
             (name: "Date", value: UTCTime(now).httpDate),
@@ -126,28 +137,26 @@ extension SimulatedOkta {
         ]
         if let kind = admission.fault {
             let effect = FaultEffect(
-                kind: kind, errorID: admission.requestID, selfAddress: origin(of: request) + request.target)
+                kind: kind, errorID: admission.requestID, selfAddress: origin + request.target)
             response = effect.apply(to: response)
         }
         world.withLock { $0.counters.record(admission.endpoint, response) }
+        response.whenSent = { [weak self] in self?.world.withLock { $0.meter.end() } }
         return response
     }
 
     private func rightAnswer(_ request: SimulatedRequest, _ admission: SimulatedWorld.Admission) -> SimulatedResponse {
         do throws(OktaFailure) {
-            if request.segments.first != ".well-known" { try authorize(request) }
+            if let refusal = admission.refusal { throw refusal }
             if admission.rate.isExceeded { throw OktaFailure.tooManyRequests }
+            if let token = admission.token { return token }
+            if admission.isBlind, request.segments.count == 3 {
+                return SimulatedResponse(status: 200, body: Array("[]".utf8))
+            }
             return try OktaEndpoint(org: admission.org, origin: origin(of: request)).answer(request)
         } catch {
             return error.response(errorID: admission.requestID)
         }
-    }
-
-    private func authorize(_ request: SimulatedRequest) throws(OktaFailure) {
-        guard let authorization = request.header("authorization") else { throw .noSession }
-        // Okta's own SDK for Python (3.4) leaves the space out, so an org cannot insist on it.
-        let credential = authorization.trimmingPrefix("SSWS").trimmingPrefix { $0 == " " }
-        guard authorization.hasPrefix("SSWS"), credential == token else { throw .invalidToken }
     }
 
     /// Links name the host that the client asked for, as Okta's do, where that is this machine.

@@ -77,6 +77,8 @@ public struct TransportError: Error, Sendable, Hashable {
         case broken
         /// The caller cancelled.
         case cancelled
+        /// Who issues credentials refused to.
+        case credential
     }
 
     /// What a caller can tell apart.
@@ -85,11 +87,14 @@ public struct TransportError: Error, Sendable, Hashable {
     public let message: String
     /// Whether sending it again may help.
     public let isRetryable: Bool
+    /// What to do, where whoever threw it knows better than the kind tells; else empty.
+    public let remedy: String
 
     /// An error.
-    public init(_ kind: Kind, _ message: String, isRetryable: Bool) {
+    public init(_ kind: Kind, _ message: String, isRetryable: Bool, remedy: String = "") {
         self.kind = kind
         self.message = message
         self.isRetryable = isRetryable
+        self.remedy = remedy
     }
 }

@@ -67,7 +67,8 @@ struct OktaConfirmationTests {
         // A 404 whose body even quotes Okta's code, served as a page for people.
         let okta = PortalExchange()
         let source = try OktaDirectorySource(
-            url: ScriptedOkta.origin, token: Secret("t"), tokenSource: "f", exchange: okta, meter: RequestMeter(),
+            url: ScriptedOkta.origin, credential: .token(Secret("t"), source: "f"), exchange: okta,
+            meter: RequestMeter(),
             groups: GroupSelection([]))
         let found = try await source.confirm(Absences(people: ["00u1"], groups: ["00g1"]))
         #expect(isUnknown(found.people["00u1"]))

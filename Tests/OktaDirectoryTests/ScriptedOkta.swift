@@ -67,11 +67,13 @@ final class ScriptedOkta: HTTPExchange {
     }
 
     func source(
-        groups: [String] = ["*"], scopeGroups: [String] = [], limits: OktaLimits = OktaLimits(), url: String = origin
+        groups: [String] = ["*"], scopeGroups: [String] = [], app: String? = nil, limits: OktaLimits = OktaLimits(),
+        url: String = origin
     ) throws -> OktaDirectorySource {
         try OktaDirectorySource(
-            url: url, token: Secret("00token"), tokenSource: "/run/secrets/okta-token", exchange: self, meter: meter,
-            groups: GroupSelection(groups), scopeGroups: GroupSelection(scopeGroups), limits: limits)
+            url: url, credential: .token(Secret("00token"), source: "/run/secrets/okta-token"), exchange: self,
+            meter: meter,
+            groups: GroupSelection(groups), scopeGroups: GroupSelection(scopeGroups), app: app, limits: limits)
     }
 
     func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
@@ -117,6 +119,7 @@ final class ScriptedOkta: HTTPExchange {
         case (3, "users"):
             return page(query["filter"] == nil ? org.users : org.deprovisioned, path, query, org.pageSize)
         case (3, "groups"): return page(org.groups, path, query, org.pageSize)
+        case (5, "apps"): return page([], path, query, org.pageSize)
         case (5, "groups"):
             guard let members = org.members[parts[3]] else { return failure(404, "E0000007") }
             return page(members, path, query, org.pageSize)

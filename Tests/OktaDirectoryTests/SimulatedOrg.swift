@@ -26,7 +26,7 @@ struct SimulatedOrg: Sendable {
     /// all.
     func source(
         groups: GroupSelection = GroupSelection(["*"]), scopeGroups: GroupSelection = GroupSelection([]),
-        token: String? = nil
+        token: String? = nil, app: String? = nil
     ) throws -> OktaDirectorySource {
         let meter = RequestMeter()
         var options = CurlOptions(userAgent: "tailroster-tests")
@@ -37,8 +37,8 @@ struct SimulatedOrg: Sendable {
             try CurlExchange(options), policy: policy, meter: meter, clock: ContinuousClock(),
             epochSeconds: { Int64(Date().timeIntervalSince1970) }, random: { 0.5 })
         return try OktaDirectorySource(
-            url: okta.url, token: Secret(token ?? okta.token), tokenSource: "the test", exchange: exchange,
+            url: okta.url, credential: .token(Secret(token ?? okta.token), source: "the test"), exchange: exchange,
             meter: meter,
-            groups: groups, scopeGroups: scopeGroups)
+            groups: groups, scopeGroups: scopeGroups, app: app)
     }
 }

@@ -46,8 +46,15 @@ struct CheckTests {
             #expect(findings.allSatisfy { $0.state == "ok" })
             #expect(
                 findings.map(\.what) == [
-                    "configuration", "secret", "ledger", "store", "directory", "directory", "directory", "directory",
-                ])
+                    "configuration", "secret", "ledger", "store",
+                ] + Array(repeating: "directory", count: findings.count - 4))
+            for words in [
+                "credential are in order", "people are visible", "groups are visible", "members of groups: can be read",
+                "System Log: can be read", "requests a minute to /api/v1/users, of which", "clock agrees",
+                "in scope: 6 people and 2 groups", "accounts: ", "names: no two",
+            ] {
+                #expect(findings.contains { $0.text.contains(words) }, "\(words): \(run.output)")
+            }
             #expect(try FileManager.default.contentsOfDirectory(atPath: rehearsal.folder.path).sorted() == before)
             #expect(!run.output.contains(rehearsal.okta.token))
 
@@ -72,6 +79,31 @@ struct CheckTests {
             try rehearsal.writeConfiguration(token: "00wrong")
             try await expectFailure(
                 "directory", 5, ["directory.token_file", rehearsal.tokenPath, "401"], in: rehearsal)
+        }
+    }
+
+    @Test("Rights that are missing, names that collide, a log that is denied: a line each")
+    func rightsInOkta() async throws {
+        try await LifeCycleTests.settled { rehearsal in
+            let okta = rehearsal.okta
+            okta.order(Fault(.empty, path: "/api/v1/users"))
+            try await expectFailure("directory", 5, ["no person is visible", "admin role"], in: rehearsal)
+            okta.clearFaults()
+            okta.order(Fault(.status(.init(403)), path: "/api/v1/groups/*/users"))
+            try await expectFailure("directory", 5, ["may not read the members", "E0000006"], in: rehearsal)
+            okta.clearFaults()
+            okta.order(Fault(.status(.init(403)), path: "/api/v1/logs"))
+            let run = try await rehearsal.tailroster(["check"])
+            #expect(run.code == 0)
+            #expect(run.output.contains("may not read the System Log"))
+            okta.clearFaults()
+            try okta.change {
+                try $0.createGroup("Two Words")
+                try $0.createGroup("two  words")
+            }
+            let names = try await rehearsal.tailroster(["check"])
+            #expect(names.code == 5)
+            #expect(names.output.contains("names: two-words"), "\(names.output)")
         }
     }
 

@@ -38,7 +38,7 @@ struct HouseTests {
             ("AccessModel", []), ("Planning", ["AccessModel"]),
             ("Reconciliation", ["AccessModel", "Planning", "Logging", "Foundation"]),
             ("Transport", ["CLibcurl", "Foundation", "Synchronization", "Dispatch", "Glibc"]),
-            ("OktaDirectory", ["AccessModel", "Transport", "Foundation", "Synchronization"]),
+            ("OktaDirectory", ["AccessModel", "Transport", "Crypto", "CryptoExtras", "Foundation", "Synchronization"]),
             ("SCIMDirectory", ["AccessModel", "Transport"]),
             ("FileDirectory", ["AccessModel", "Transport", "Foundation", "Glibc"]),
             ("SQLiteFile", ["GRDB", "GRDBSQLite", "Foundation", "Dispatch", "Synchronization", "Glibc"]),
@@ -51,7 +51,13 @@ struct HouseTests {
                 ["AccessModel", "SQLiteFile", "GRDB", "GRDBSQLite", "Foundation", "Synchronization", "Glibc"]
             ),
             ("Settings", ["AccessModel", "Planning", "Yams", "Foundation", "Glibc"]),
-            ("Simulator", ["AccessModel", "FlyingFox", "FlyingSocks", "Foundation", "Synchronization", "Glibc"]),
+            (
+                "Simulator",
+                [
+                    "AccessModel", "Crypto", "CryptoExtras", "FlyingFox", "FlyingSocks", "Foundation",
+                    "Synchronization", "Glibc",
+                ]
+            ),
         ] as [(String, [String])])
     func imports(module: String, allowed: [String]) throws {
         let files = try Self.swiftFiles(under: "Sources/\(module)")

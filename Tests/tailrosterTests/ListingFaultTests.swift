@@ -69,7 +69,7 @@ struct ListingFaultTests {
                 for (name, kind, needsNext) in Self.breaks where page.hasNext || !needsNext {
                     rehearsal.okta.clearFaults()
                     rehearsal.okta.order(Fault(kind, path: page.path, query: page.query, skip: page.skip))
-                    let pass = try await rehearsal.reconcile()
+                    let pass = try await rehearsal.reconcile("--mode", "sweep")
                     let what = "\(name) at \(page): \(pass.errors)"
                     #expect(pass.code == 5, "\(what)")
                     let document = try pass.document()
@@ -97,7 +97,7 @@ struct ListingFaultTests {
                     rehearsal.okta.clearFaults()
                     rehearsal.okta.order(
                         Fault(.status(.init(status)), path: page.path, query: page.query, skip: page.skip))
-                    let pass = try await rehearsal.reconcile()
+                    let pass = try await rehearsal.reconcile("--mode", "sweep")
                     #expect(pass.code == 5, "\(status) at \(page)")
                     #expect(try rehearsal.picture() == before)
                 }

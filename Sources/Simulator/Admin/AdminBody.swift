@@ -94,6 +94,8 @@ struct RateLimitsBody: AdminBody {
     let classes: [String: Int]?
     /// 60 unless given.
     let windowSeconds: Int64?
+    /// Requests under way at the same time; any number unless given.
+    let concurrency: Int?
 
-    enum CodingKeys: String, CodingKey, CaseIterable { case all, classes, windowSeconds }
+    enum CodingKeys: String, CodingKey, CaseIterable { case all, classes, windowSeconds, concurrency }
 }

@@ -14,9 +14,13 @@ import AccessModel
 /// | `PATCH /admin/groups/{g}` | `name` | renames |
 /// | `DELETE /admin/groups/{g}` | | deletes |
 /// | `PUT`, `DELETE /admin/groups/{g}/members/{u}` | | puts in, takes out |
+/// | `POST /admin/apps` | `label` | creates an app: 201 and its id |
+/// | `PUT`, `DELETE /admin/apps/{a}/users/{u}`, `…/groups/{g}` | | assigns, takes the assignment back |
+/// | `PUT /admin/service-apps` | see `ServiceAppBody` | lets an API service app ask for tokens; `DELETE` revokes all tokens |
+/// | `PUT /admin/log` | see `LogBody` | what goes wrong with the log, and by how much listings lag |
 /// | `POST /admin/faults` | see `FaultBody` | orders a fault |
 /// | `DELETE /admin/faults` | | takes back all faults |
-/// | `PUT /admin/rate-limits` | `all, classes, windowSeconds` | sets rate limits; `DELETE` lifts them |
+/// | `PUT /admin/rate-limits` | `all, classes, windowSeconds, concurrency` | sets rate limits; `DELETE` lifts them |
 /// | `GET /admin/counters` | | answers by class and status; `DELETE` begins anew |
 /// | `GET /admin/state` | | everybody and every group, with members |
 ///
@@ -27,11 +31,15 @@ enum AdminEndpoint {
         _ request: SimulatedRequest, _ world: inout SimulatedWorld, at now: Timestamp
     ) -> SimulatedResponse {
         world.org.advance(to: now)
+        if request.method != "GET" { world.willChange(at: now) }
         do throws(AdminRefusal) {
             let rest = Array(request.segments.dropFirst(2))
             switch request.segments.dropFirst().first {
             case "users": return try users(request, rest, &world.org)
             case "groups": return try groups(request, rest, &world.org)
+            case "apps": return try apps(request, rest, &world.org)
+            case "service-apps" where rest.isEmpty: return try serviceApps(request, &world.office)
+            case "log" where rest.isEmpty: return try log(request, &world)
             case "faults" where rest.isEmpty: return try faults(request, &world.faults)
             case "rate-limits" where rest.isEmpty: return try rateLimits(request, &world.meter)
             case "counters" where rest.isEmpty: return try counters(request, &world.counters)
@@ -126,7 +134,7 @@ enum AdminEndpoint {
         return json { $0.summary(of: person) }
     }
 
-    @discardableResult private static func changing<Result>(
+    @discardableResult static func changing<Result>(
         _ org: inout OktaOrg, _ change: (inout OktaOrg) throws(OktaOrgError) -> Result
     ) throws(AdminRefusal) -> Result {
         do throws(OktaOrgError) {
@@ -134,7 +142,7 @@ enum AdminEndpoint {
         } catch {
             let status =
                 switch error {
-                case .noSuchUser, .noSuchGroup: 404
+                case .noSuchUser, .noSuchGroup, .noSuchApp: 404
                 case .loginTaken, .nameTaken, .transition: 409
                 case .invalid: 400
                 }
@@ -167,6 +175,7 @@ enum AdminEndpoint {
             let body = try RateLimitsBody.read(request.body)
             if let all = body.all { limits = .all(all) }
             limits.windowSeconds = max(1, body.windowSeconds ?? 60)
+            limits.concurrency = body.concurrency
             for (name, limit) in body.classes ?? [:] {
                 guard let endpoint = OktaEndpointClass(rawValue: name) else {
                     throw AdminRefusal(status: 400, message: "there is no class \"\(name)\"")
@@ -176,8 +185,7 @@ enum AdminEndpoint {
         case "DELETE": break
         default: throw unknown(request)
         }
-        meter = RateMeter()
-        meter.limits = limits
+        meter.reset(to: limits)
         return SimulatedResponse(status: 204)
     }
 
@@ -195,11 +203,11 @@ enum AdminEndpoint {
         }
     }
 
-    private static func unknown(_ request: SimulatedRequest) -> AdminRefusal {
+    static func unknown(_ request: SimulatedRequest) -> AdminRefusal {
         AdminRefusal(status: 404, message: "\(request.method) \(request.path) is not an admin request")
     }
 
-    private static func json(status: Int = 200, _ write: (inout JSONText) -> Void) -> SimulatedResponse {
+    static func json(status: Int = 200, _ write: (inout JSONText) -> Void) -> SimulatedResponse {
         var json = JSONText()
         write(&json)
         return SimulatedResponse(status: status, body: json.bytes)

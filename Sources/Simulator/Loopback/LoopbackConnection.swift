@@ -25,6 +25,7 @@ struct LoopbackConnection {
 
     /// Whether another request may follow on this connection.
     private func send(_ response: SimulatedResponse, keepAlive: Bool) async throws -> Bool {
+        defer { response.whenSent?() }
         if response.delayMilliseconds > 0 {
             try await Task.sleep(for: .milliseconds(response.delayMilliseconds))
         }

@@ -15,6 +15,8 @@ struct SimulatedResponse: Sendable {
     var headers: [(name: String, value: String)]
     var body: [UInt8]
     var delivery = Delivery.whole
+    /// Called once nothing more of the answer will be sent.
+    var whenSent: (@Sendable () -> Void)?
     /// How long the answer is kept back.
     var delayMilliseconds = 0
 

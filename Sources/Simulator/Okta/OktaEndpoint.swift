@@ -17,6 +17,21 @@ struct OktaEndpoint: Sendable {
         case ("groups", 4, _): return try group(parts[3], request)
         case ("groups", 5, "users"):
             return try UserListing(org: org, view: view(for: request)).members(ofGroup: parts[3], request)
+        case ("logs", 3, _): return try LogListing(org: org, origin: origin).answer(request)
+        case ("apps", 4..., _): return try app(parts, request)
+        default: throw .notFound(request.path, "Endpoint")
+        }
+    }
+
+    private func app(_ parts: [String], _ request: SimulatedRequest) throws(OktaFailure) -> SimulatedResponse {
+        guard let app = org.app(parts[3]), app.id == parts[3] else { throw .notFound(parts[3], "AppInstance") }
+        let listing = AppListing(org: org, view: try view(for: request), app: app)
+        switch parts.dropFirst(4) {
+        case []: return listing.record()
+        case ["users"]: return try listing.people(request)
+        case ["groups"]: return try listing.groups(request)
+        case let rest where rest.count == 2 && rest.first == "users":
+            return try listing.person(parts[5], request)
         default: throw .notFound(request.path, "Endpoint")
         }
     }

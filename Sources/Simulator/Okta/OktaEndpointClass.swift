@@ -12,6 +12,12 @@ public enum OktaEndpointClass: String, Sendable, Hashable, CaseIterable, Codable
     case group = "/api/v1/groups/{id}"
     /// `/api/v1/groups/{id}/users`.
     case members = "/api/v1/groups/{id}/users"
+    /// `/api/v1/apps…`.
+    case apps = "/api/v1/apps*"
+    /// `/api/v1/logs`.
+    case logs = "/api/v1/logs"
+    /// `/oauth2/v1/token`.
+    case token = "/oauth2/v1/token"
     /// Everything else.
     case other = "*"
 
@@ -20,6 +26,10 @@ public enum OktaEndpointClass: String, Sendable, Hashable, CaseIterable, Codable
 
     init(_ request: SimulatedRequest) {
         let parts = request.segments
+        if parts == ["oauth2", "v1", "token"] {
+            self = .token
+            return
+        }
         guard parts.count >= 3, parts[0] == "api", parts[1] == "v1" else {
             self = .other
             return
@@ -31,6 +41,8 @@ public enum OktaEndpointClass: String, Sendable, Hashable, CaseIterable, Codable
         case ("groups", 3): self = .groups
         case ("groups", 4): self = .group
         case ("groups", 5) where parts[4] == "users": self = .members
+        case ("apps", _): self = .apps
+        case ("logs", 3): self = .logs
         default: self = .other
         }
     }

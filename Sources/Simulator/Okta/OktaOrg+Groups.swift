@@ -12,6 +12,7 @@ extension OktaOrg {
             id: nextGroupID, name: name, about: about, kind: kind, created: now, lastUpdated: now,
             lastMembershipUpdated: now)
         append(group)
+        note("group.lifecycle.create", group: group)
         return group
     }
 
@@ -22,12 +23,17 @@ extension OktaOrg {
         let now = stamp()
         groups[place]?.name = name
         groups[place]?.lastUpdated = now
+        note("group.profile.update", group: groups[place])
     }
 
     /// Removes a group and its memberships.
     public mutating func deleteGroup(_ idOrName: String) throws(OktaOrgError) {
-        groups[try placeOfGroup(idOrName)] = nil
+        let place = try placeOfGroup(idOrName)
+        let group = groups[place]
+        for index in apps.indices { apps[index].groups.removeAll { $0 == UInt32(place) } }
+        groups[place] = nil
         _ = stamp()
+        note("group.lifecycle.delete", group: group)
     }
 
     /// Puts a user into a group; `false` where it was a member already, and then nothing moves.
@@ -37,6 +43,7 @@ extension OktaOrg {
         let now = stamp()
         groups[groupPlace]?.members.insert(member, at: members.lowerBound(member))
         groups[groupPlace]?.lastMembershipUpdated = now
+        note("group.user_membership.add", user: people[Int(member)], group: groups[groupPlace])
         return true
     }
 
@@ -49,6 +56,7 @@ extension OktaOrg {
         let now = stamp()
         groups[groupPlace]?.members.remove(at: members.lowerBound(member))
         groups[groupPlace]?.lastMembershipUpdated = now
+        note("group.user_membership.remove", user: people[Int(member)], group: groups[groupPlace])
         return true
     }
 

@@ -38,6 +38,7 @@ extension OktaOrg {
             lastName: lastName ?? words.dropFirst().last ?? "Example", status: status, created: now,
             activated: started, statusChanged: started, lastUpdated: now, passwordChanged: started)
         append(person)
+        note("user.lifecycle.create", user: person)
         return person
     }
 
@@ -55,18 +56,33 @@ extension OktaOrg {
         person.lastName = change.lastName ?? person.lastName
         person.lastUpdated = stamp()
         people[place] = person
+        note("user.account.update_profile", user: person)
     }
 
     /// Sets any status, reached by a lifecycle or not. Memberships stay, as Okta leaves them standing.
     public mutating func setStatus(_ idOrLogin: String, _ status: OktaStatus) throws(OktaOrgError) {
         let place = try placeOfUser(idOrLogin)
         try Self.check(status)
-        let now = stamp()
+        let (now, former) = (stamp(), people[place]?.status)
         if status == .active, people[place]?.activated == nil { people[place]?.activated = now }
         people[place]?.status = status
         people[place]?.transitioningTo = nil
         people[place]?.statusChanged = now
         people[place]?.lastUpdated = now
+        note(Self.event(from: former, to: status), user: people[place])
+    }
+
+    /// The word of the log for a step of the lifecycle.
+    private static func event(from former: OktaStatus?, to status: OktaStatus) -> String {
+        switch (former, status) {
+        case (_, .suspended): "user.lifecycle.suspend"
+        case (_, .deprovisioned): "user.lifecycle.deactivate"
+        case (.suspended?, .active): "user.lifecycle.unsuspend"
+        case (.deprovisioned?, .active): "user.lifecycle.reactivate"
+        case (_, .active): "user.lifecycle.activate"
+        case (_, .lockedOut): "user.account.lock"
+        default: "user.account.update_profile"
+        }
     }
 
     /// Begins a transition that does not end by itself: Okta deactivates large accounts asynchronously.
@@ -108,7 +124,11 @@ extension OktaOrg {
             groups[index]?.members.removeAll { $0 == UInt32(place) }
             groups[index]?.lastMembershipUpdated = now
         }
+        let person = people[place]
+        for index in apps.indices { apps[index].people.removeAll { $0 == UInt32(place) } }
         vacate(person: place)
+        note("user.lifecycle.delete.initiated", user: person)
+        note("user.lifecycle.delete.completed", user: person)
     }
 
     func placeOfUser(_ idOrLogin: String) throws(OktaOrgError) -> Int {

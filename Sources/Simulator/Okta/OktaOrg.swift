@@ -11,6 +11,9 @@ public struct OktaOrg: Sendable {
     public var time: Timestamp
     var people: [OktaPerson?] = []
     var groups: [OktaGroup?] = []
+    var apps: [OktaApp] = []
+    /// The system log.
+    public var log = EventLog()
     private var placeByLogin: [String: Int] = [:]
     private let personIDs: OpaqueNumber
     private let groupIDs: OpaqueNumber

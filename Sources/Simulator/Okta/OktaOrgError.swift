@@ -4,6 +4,8 @@ public enum OktaOrgError: Error, Sendable, Hashable, CustomStringConvertible {
     case noSuchUser(String)
     /// There is no group of this id or name.
     case noSuchGroup(String)
+    /// There is no app of this id or label.
+    case noSuchApp(String)
     /// Another user has the login, whatever its case.
     case loginTaken(String)
     /// Another group of the kind has the name.
@@ -18,6 +20,7 @@ public enum OktaOrgError: Error, Sendable, Hashable, CustomStringConvertible {
         switch self {
         case .noSuchUser(let key): "there is no user with the id or login \"\(key)\""
         case .noSuchGroup(let key): "there is no group with the id or name \"\(key)\""
+        case .noSuchApp(let key): "there is no app with the id or label \"\(key)\""
         case .loginTaken(let login): "the login \"\(login)\" belongs to another user"
         case .nameTaken(let name): "the name \"\(name)\" belongs to another group"
         case .invalid(let field, let why): "\(field): \(why)"

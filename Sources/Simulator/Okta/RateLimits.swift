@@ -6,11 +6,14 @@ public struct RateLimits: Sendable, Hashable {
     public var perWindow: [OktaEndpointClass: Int]
     /// The length of a window.
     public var windowSeconds: Int64
+    /// Requests under way at the same time; `nil` for any number.
+    public var concurrency: Int?
 
     /// No limits unless given.
-    public init(perWindow: [OktaEndpointClass: Int] = [:], windowSeconds: Int64 = 60) {
+    public init(perWindow: [OktaEndpointClass: Int] = [:], windowSeconds: Int64 = 60, concurrency: Int? = nil) {
         self.perWindow = perWindow
         self.windowSeconds = windowSeconds
+        self.concurrency = concurrency
     }
 
     /// The same limit for every class.
@@ -37,10 +40,27 @@ struct RateMeter: Sendable {
     }
 
     /// Stated where there is no limit, so that a client that paces itself on the headers is not slowed.
-    private static let ampleLimit = 100_000
+    private static let ampleLimit = 100_000_000
 
     var limits = RateLimits()
     private var windows: [OktaEndpointClass: Window] = [:]
+    private(set) var underWay = 0
+
+    /// New limits; windows begin anew, and what is under way stays so.
+    mutating func reset(to limits: RateLimits) {
+        self.limits = limits
+        windows = [:]
+    }
+
+    /// A request goes out, or its answer has been sent.
+    mutating func begin() { underWay += 1 }
+    mutating func end() { underWay -= 1 }
+
+    /// What Okta says where too many requests are under way: a limit of 0 (a window's own is never 0).
+    func tooMany(at now: Timestamp) -> Reading? {
+        guard let concurrency = limits.concurrency, underWay > concurrency else { return nil }
+        return Reading(limit: 0, remaining: 0, reset: now.milliseconds / 1000 + 1, isExceeded: true)
+    }
 
     mutating func take(_ endpoint: OktaEndpointClass, at now: Timestamp) -> Reading {
         guard let limit = limits.perWindow[endpoint] else {

@@ -9,8 +9,8 @@ struct CheckCommand: AsyncParsableCommand {
         commandName: "check",
         abstract: "Checks all that a pass needs, and changes nothing.",
         discussion: """
-            Configuration, secret files, ledger, store, reachability, token and clock: one line each, ok, or FAILED with the \
-            mend. Exit codes: 0 all ok, 78 the configuration, a secret file or the ledger, 5 the directory, 7 the store; \
+            Configuration, secret files, ledger, store, reachability, credential, rights, limits, clock, and what is in scope: \
+            one line each, ok, or FAILED with the mend. It reads the whole directory once, as a dry run does. Exit codes: 0 all ok, 78 the configuration, a secret file or the ledger, 5 the directory, 7 the store; \
             where several fail, the first of these.
             """)
 
@@ -57,6 +57,13 @@ struct CheckCommand: AsyncParsableCommand {
     private func checkDirectory(_ assembly: Assembly, _ list: inout CheckList) async {
         do {
             for finding in try await assembly.probeDirectory() { list.ok("directory", finding) }
+            guard let scope = try await assembly.inspectScope() else { return }
+            list.ok("directory", "in scope: \(scope.size)")
+            list.ok("directory", "accounts: \(scope.accounts)")
+            if scope.collisions.isEmpty { list.ok("directory", "names: no two groups or people would have the same") }
+            for collision in scope.collisions {
+                list.failed("directory", "names: \(collision)", ExitStatus.unread)
+            }
         } catch {
             list.failed("directory", "\(error.message.sentence) \(error.remedy)", ExitStatus.unread)
         }

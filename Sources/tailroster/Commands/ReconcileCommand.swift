@@ -29,7 +29,8 @@ struct ReconcileCommand: AsyncParsableCommand {
     @OptionGroup var options: ConfigurationOptions
     @Flag(help: "Show the plan and change nothing.") var dryRun = false
     @Option(help: "How the result is printed.") var output = Output.text
-    @Option(help: "How much to read: auto, census or sweep.") var mode = PassRequest.Mode.auto
+    @Option(help: "How much to read: auto, census, sweep, or watch (only what the log names).") var mode = PassRequest
+        .Mode.auto
     @Flag(name: .customLong("detailed-exitcode"), help: "With --dry-run: exit 2 when there are changes to make.")
     var detailedExitcode = false
     @Option(help: "Approve this hold or plan first, where there is no second shell.") var approve: String?

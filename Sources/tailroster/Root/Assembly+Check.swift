@@ -24,23 +24,33 @@ extension Assembly {
                 remedy:
                     "Give its owner an admin role that sees all people; without one Okta answers with an empty list.")
         }
-        var findings = ["\(source.identity): reachable, the token is accepted, people are visible"]
+        let way = okta.identity.hasPrefix("okta:https") ? "DNS, TLS" : "the connection (no TLS: this machine)"
+        var findings = [
+            "\(source.identity): \(way) and the credential are in order",
+            "people are visible: the credential has an admin role",
+        ]
         if let groups = probe.groups {
             findings.append(try groups.get() ? "groups are visible" : "no group is visible")
+        }
+        for finding in await okta.examineEndpoints(now: Machine.now) {
+            findings.append("\(finding.name): \(try finding.result.get())")
         }
         if let limit = probe.rateLimit {
             findings.append(
                 "\(limit.remaining) of \(limit.limit) requests are left in this window of the listing of people")
         }
-        if let skew = probe.clockSkewSeconds { findings.append(Self.clock(skew)) }
+        findings += okta.statedLimits()
+        if let skew = probe.clockSkewSeconds { findings.append(try Self.clock(skew)) }
         return findings
     }
 
-    static func clock(_ skewSeconds: Double) -> String {
-        let seconds = Int(skewSeconds.magnitude.rounded())
-        return seconds <= 5
-            ? "this machine's clock agrees with the directory's"
-            : "this machine's clock is \(seconds) s \(skewSeconds > 0 ? "ahead of" : "behind") the directory's: set it"
+    /// A clock that is off by minutes makes Okta refuse what this machine signs, and shifts every limit of a day.
+    static func clock(_ skew: Double) throws(DirectoryError) -> String {
+        let seconds = Int(skew.magnitude.rounded())
+        if seconds <= 5 { return "this machine's clock agrees with the directory's" }
+        let words = "this machine's clock is \(seconds) s \(skew > 0 ? "ahead of" : "behind") the directory's"
+        guard seconds > 120 else { return words }
+        throw DirectoryError(.refused, words, remedy: "Set it, and let the system keep it (NTP).")
     }
 
     /// What `check` says of the ledger; throws what keeps a pass from using it.

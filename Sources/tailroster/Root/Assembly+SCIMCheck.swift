@@ -26,7 +26,7 @@ extension Assembly {
         findings.append(probe.hasVersions ? "records have versions (ETag)" : "records have no versions (ETag)")
         findings += try Self.lookUps(probe)
         findings += Self.records(people)
-        if let skew = probe.clockSkewSeconds { findings.append(Self.clock(skew)) }
+        if let skew = probe.clockSkewSeconds { findings.append(try Self.clock(skew)) }
         return findings
     }
 

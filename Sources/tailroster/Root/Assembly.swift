@@ -35,10 +35,8 @@ struct Assembly: Sendable {
         switch configuration.directory {
         case .file(let path):
             return FileDirectorySource(path: path, groups: groups, scopeGroups: scopeGroups)
-        case .okta(let url, .tokenFile(let file)):
-            return try okta(url: url, token: file, groups: groups, scopeGroups: scopeGroups, configuration)
-        case .okta(_, .oauth):
-            throw notYet("directory.oauth", "an Okta API token in directory.token_file")
+        case .okta(let url, let credential):
+            return try okta(url: url, credential, groups: groups, scopeGroups: scopeGroups, configuration)
         case .scim(let url, let credential):
             return try scim(
                 url: url, credential: credential, groups: groups, scopeGroups: scopeGroups, configuration)
@@ -81,16 +79,17 @@ struct Assembly: Sendable {
         return try await work(try SQLLedger.open(configuration.ledgerPath, mode: .pass))
     }
 
-    private func reconciler(_ pass: PassID, _ ledger: SQLLedger) -> Reconciler {
+    func reconciler(_ pass: PassID, _ ledger: any Ledger, copies: (any DirectoryMemory)?) -> Reconciler {
         var logger = logger
         logger[metadataKey: "pass"] = "\(pass)"
         return Reconciler(
             source: source, store: store, ledger: ledger, rules: configuration.rules, digest: .sha256,
-            host: Machine.hostName(), now: Machine.now, logger: logger)
+            host: Machine.hostName(), copies: copies, schedule: ReadIntervals(configuration.schedule),
+            sleep: { try await ContinuousClock().sleep(for: $0) }, now: Machine.now, logger: logger)
     }
 
     private func pass(_ request: PassRequest, ledger: SQLLedger) async throws(LedgerError) -> PassReport {
-        var report = try await reconciler(request.pass, ledger).run(request)
+        var report = try await reconciler(request.pass, ledger, copies: ledger).run(request)
         report.warnings = (report.warnings + configuration.openSecretWarnings()).sorted()
         return report
     }
@@ -99,10 +98,10 @@ struct Assembly: Sendable {
     func adopt(_ wish: Adoption.Wish, pass: PassID, isApplied: Bool) async throws(LedgerError) -> AdoptionOutcome {
         guard isApplied else {
             let ledger = try SQLLedger.open(configuration.ledgerPath, mode: .dryRun)
-            return try await reconciler(pass, ledger).adopt(wish, pass: pass, isApplied: false)
+            return try await reconciler(pass, ledger, copies: ledger).adopt(wish, pass: pass, isApplied: false)
         }
         return try await underLock { ledger throws(LedgerError) in
-            try await reconciler(pass, ledger).adopt(wish, pass: pass, isApplied: true)
+            try await reconciler(pass, ledger, copies: ledger).adopt(wish, pass: pass, isApplied: true)
         }
     }
 
@@ -139,5 +138,14 @@ struct Assembly: Sendable {
                 label: label, level: Logger.Level(rawValue: settings.level.rawValue) ?? .info,
                 format: settings.format == .json ? .json : .text, now: Machine.now)
         }
+    }
+}
+
+extension ReadIntervals {
+    /// The schedule of a configuration.
+    init(_ settings: ScheduleSettings) {
+        self.init(
+            watch: settings.watch, censusSeconds: settings.census.components.seconds,
+            sweepSeconds: settings.sweep.components.seconds)
     }
 }
