@@ -23,7 +23,7 @@ struct SCIMAnswer: Sendable {
     var isForeign: Bool {
         let isPage = response.values(of: "content-type").contains { $0.lowercased().contains("html") }
         guard let first = response.body.first(where: { $0 > 0x20 }) else { return isPage }
-        return isPage || first != UInt8(ascii: "{")
+        return isPage || (first != UInt8(ascii: "{") && first != UInt8(ascii: "["))
     }
 
     /// Whether there is no body at all.

@@ -77,7 +77,7 @@ extension TransportError {
         case .certificate:
             "If a proxy inspects TLS here, set directory.ca_file to its CA; otherwise do not trust this network."
         case .deadline: "Check the network. Nothing was changed; the next pass reads again."
-        case .tooLarge: "Check what answers at directory.url: no page of a hundred groups is that large by itself."
+        case .tooLarge: "Check what answers at directory.url. Groups come with their members, and a page has to fit."
         case .broken: "Nothing was changed; the next pass reads again."
         case .cancelled: "Nothing was changed."
         case .credential: "Check the credential in directory."

@@ -4,7 +4,7 @@
 public struct SCIMLimits: Sendable, Hashable {
     /// Records asked for in one page of people; a service may give fewer.
     public var peoplePage: Int
-    /// Groups asked for in one page: their members come with them.
+    /// Groups asked for in one page: their members come with them, and a page has to fit into one answer.
     public var groupsPage: Int
     /// Pages of one listing.
     public var pages: Int
@@ -27,7 +27,7 @@ public struct SCIMLimits: Sendable, Hashable {
 
     /// Limits; the defaults suit two million people.
     public init(
-        peoplePage: Int = 200, groupsPage: Int = 100, pages: Int = 50_000, readings: Int = 3, people: Int = 2_000_000,
+        peoplePage: Int = 200, groupsPage: Int = 25, pages: Int = 50_000, readings: Int = 3, people: Int = 2_000_000,
         groups: Int = 200_000, memberships: Int = 20_000_000, concurrency: Int = 4, lookUps: Int = 10_000,
         keptBytes: Int = 64 << 20, recordWarnings: Int = 200
     ) {

@@ -64,7 +64,7 @@ struct SCIMGroupTests {
         let snapshot = try await Self.read([Scripted.group("g1", "G", [Scripted.member("u2"), member])])
         #expect(snapshot.members("g1") == nil)
         #expect(snapshot.messages(.unreadableGroup).count == 1)
-        #expect(snapshot.messages(.unreadableGroup)[0].contains(words), "\(snapshot.warnings)")
+        #expect(snapshot.messages(.unreadableGroup).first?.contains(words) == true, "\(snapshot.warnings)")
     }
 
     @Test("An id that is a person's and a group's needs a type")
@@ -148,7 +148,7 @@ struct SCIMGroupTests {
         ) { asked, right in asked.path == "/Users/u9" ? answer : right }
         #expect(snapshot.members("g1") == nil)
         #expect(snapshot.messages(.unreadableGroup).count == 1)
-        #expect(snapshot.messages(.unreadableGroup)[0].contains(words), "\(snapshot.warnings)")
+        #expect(snapshot.messages(.unreadableGroup).first?.contains(words) == true, "\(snapshot.warnings)")
     }
 
     @Test("Somebody inactive whom the listing hides is in no group, whatever the group says")
@@ -168,7 +168,7 @@ struct SCIMGroupTests {
             asked.path.hasPrefix("/Users/") ? Scripted.fault(404) : right
         }
         #expect(snapshot.members("g1") == nil)
-        #expect(snapshot.messages(.unreadableGroup)[0].contains("nothing follows from a 404"))
+        #expect(snapshot.messages(.unreadableGroup).first?.contains("nothing follows from a 404") == true)
     }
 
     @Test("More look-ups than the limit leave the rest as they are")
@@ -178,7 +178,7 @@ struct SCIMGroupTests {
         ]
         let snapshot = try await Self.service(groups).source(limits: SCIMLimits(lookUps: 1)).read()
         #expect(snapshot.members("g1") == nil)
-        #expect(snapshot.messages(.unreadableGroup)[0].contains("more than 1 are to be looked up"))
+        #expect(snapshot.messages(.unreadableGroup).first?.contains("more than 1 are to be looked up") == true)
     }
 
     // MARK: Groups that hide their members
@@ -264,7 +264,7 @@ struct SCIMGroupTests {
         let snapshot = try await ScriptedSCIM(world).source().read()
         #expect(snapshot.members("g1") == nil)
         #expect(snapshot.members("g2") == ["u1"])
-        #expect(snapshot.messages(.unreadableGroup)[0].contains("people's own records name it"))
+        #expect(snapshot.messages(.unreadableGroup).first?.contains("people's own records name it") == true)
     }
 
     @Test("One group that cannot be fetched is left alone; the others are read", arguments: [403, 404, 500, 503])
@@ -273,7 +273,7 @@ struct SCIMGroupTests {
             asked.path == "/Groups/g1" ? Scripted.fault(status) : right
         }
         #expect(snapshot.members("g1") == nil)
-        #expect(snapshot.messages(.unreadableGroup)[0].contains("answered \(status)"))
+        #expect(snapshot.messages(.unreadableGroup).first?.contains("answered \(status)") == true)
     }
 
     @Test("What would befall any group ends the read")

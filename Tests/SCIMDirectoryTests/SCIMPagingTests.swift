@@ -25,7 +25,7 @@ struct SCIMPagingTests {
         _ = try await service.source().read()
         #expect(service.log.first == "/ServiceProviderConfig")
         #expect(service.log.contains("/Users?startIndex=1&count=50"))
-        #expect(service.log.contains("/Groups?startIndex=1&count=50"))
+        #expect(service.log.contains("/Groups?startIndex=1&count=25"))
     }
 
     @Test("Totals as numbers and as texts, `Resources` left out or null past the end, names in any case")
