@@ -64,6 +64,7 @@ extension TransportError {
             DirectoryError(.incomplete, "The directory could not be read to its end. \(message)", remedy: remedy)
         case .address, .name, .connection, .certificate, .deadline:
             DirectoryError(.unreachable, "\(api.base) could not be reached. \(message)", remedy: remedy)
+        case .credential: DirectoryError(.refused, message, remedy: remedy)
         }
     }
 
@@ -78,6 +79,7 @@ extension TransportError {
         case .tooLarge: "Check what answers at directory.url: no page of a hundred groups is that large by itself."
         case .broken: "Nothing was changed; the next pass reads again."
         case .cancelled: "Nothing was changed."
+        case .credential: "Check the credential in directory."
         }
     }
 }
