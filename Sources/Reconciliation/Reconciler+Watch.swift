@@ -48,7 +48,6 @@ extension Reconciler {
             _ = report.fallBack(why)
             return nil
         }
-        report.takeDecisions(memory)
         let marked: MarkedReading
         do { marked = try await source.read(marks) } catch { throw .directory(error) }
         if let why = marked.needsCensus {
@@ -56,6 +55,7 @@ extension Reconciler {
             _ = report.fallBack(why)
             return nil
         }
+        report.takeDecisions(memory)
         let access = try await storeCall(try await store.read())
         let roster = try roster(of: marked.snapshot, access, memory)
         report.take(marked.snapshot)
