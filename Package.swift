@@ -53,6 +53,10 @@ let package = Package(
         module("SCIMDirectory", uses: ["AccessModel", "Transport"]),
         module("FileDirectory", uses: ["AccessModel", "Transport"]),
 
+        // Policy documents: read and edited, every other byte kept.
+        module("HuJSON"),
+        module("TailnetPolicy", uses: ["AccessModel", "HuJSON"]),
+
         // The right end: where changes go, and what is remembered.
         module("SQLiteFile", uses: [database]),
         module("SQLStore", uses: ["AccessModel", "SQLiteFile", database]),
@@ -88,6 +92,8 @@ let package = Package(
         tests(of: "OktaDirectory", uses: ["ContractSuites", "Simulator"]),
         tests(of: "SCIMDirectory", uses: ["ContractSuites", "SCIMTestServer"]),
         tests(of: "FileDirectory", uses: ["ContractSuites"]),
+        tests(of: "HuJSON"),
+        tests(of: "TailnetPolicy", uses: ["HuJSON"]),
         tests(of: "SQLiteFile"),
         tests(of: "SQLStore", uses: ["ContractSuites", database]),
         tests(of: "SQLLedger", uses: ["ContractSuites", database]),

@@ -41,6 +41,7 @@ struct HouseTests {
             ("OktaDirectory", ["AccessModel", "Transport", "Foundation", "Synchronization"]),
             ("SCIMDirectory", ["AccessModel", "Transport"]),
             ("FileDirectory", ["AccessModel", "Transport", "Foundation", "Glibc"]),
+            ("HuJSON", []), ("TailnetPolicy", ["AccessModel", "HuJSON"]),
             ("SQLiteFile", ["GRDB", "GRDBSQLite", "Foundation", "Dispatch", "Synchronization", "Glibc"]),
             (
                 "SQLStore",
