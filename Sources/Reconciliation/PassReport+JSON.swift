@@ -25,8 +25,8 @@ extension PassReport {
     }
 }
 
-/// The wire form of a report. What does not apply is `null`; only `from`, of renames, `changes_omitted`, and
-/// `approved_by` with its note are left out.
+/// The wire form of a report. What does not apply is `null`; only `from`, of renames, `changes_omitted`, `approved_by` with
+/// its note, and `policy_diff`, where no policy changes, are left out.
 struct ReportDocument: Encodable {
     struct PlanPart: Encodable {
         var id: String?
@@ -186,6 +186,7 @@ struct ReportDocument: Encodable {
     var warnings: [WarningPart]
     var pins: [PinPart]
     var handLinks: [HandLinkPart]
+    var policyDiff: String?
     var startedAt: String
     var durationSeconds: Double
 
@@ -193,6 +194,7 @@ struct ReportDocument: Encodable {
         case pass, outcome, plan, directory, store, holds, warnings, pins
         case handLinks = "hand_links"
         case dryRun = "dry_run"
+        case policyDiff = "policy_diff"
         case startedAt = "started_at"
         case durationSeconds = "duration_seconds"
     }
@@ -222,6 +224,7 @@ struct ReportDocument: Encodable {
         handLinks = report.handLinks.map {
             HandLinkPart(login: $0.login, person: $0.person?.text, user: $0.user, note: $0.note)
         }
+        policyDiff = report.policyDiff
         startedAt = report.startedAt.description
         durationSeconds = report.finishedAt.seconds(since: report.startedAt)
     }

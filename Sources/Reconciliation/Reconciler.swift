@@ -77,6 +77,9 @@ public struct Reconciler: Sendable {
         logger.info(
             "planned",
             metadata: ["plan": "\(plan.id)", "changes": "\(plan.changes.count)", "holds": "\(verdict.holds.count)"])
+        let approved = verdict.approved
+        report.policyDiff = await store.policyDiff(
+            of: approved.batch(0..<approved.changes.count, pass: report.pass, time: now()))
         if !report.isDryRun {
             try await apply(plan, verdict, memory, isFirstImport: isFirstImport, &report)
         }
@@ -184,7 +187,7 @@ public struct Reconciler: Sendable {
         try await begin(
             report.pass, at: report.startedAt, memory, observing: observations, isFirstImport: isFirstImport)
         let approved = verdict.approved
-        for range in approved.batches(limit: limits.batch) {
+        for range in approved.batches(limit: limits.batch, oneEdit: store.capabilities.oneEdit) {
             if Task.isCancelled {
                 report.wasCutShort = true
                 return
