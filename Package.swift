@@ -62,16 +62,18 @@ let package = Package(
         module("SQLStore", uses: ["AccessModel", "SQLiteFile", database]),
         module("SQLLedger", uses: ["AccessModel", "SQLiteFile", database]),
 
+        module("TailscaleStore", uses: ["AccessModel", "HuJSON", "TailnetPolicy", "Transport"]),
+
         module("Settings", uses: ["Planning", "AccessModel", yaml]),
-        module("Simulator", uses: ["AccessModel", httpServer]),
+        module("Simulator", uses: ["AccessModel", "HuJSON", httpServer]),
 
         // The composition root.
         .executableTarget(
             name: "tailroster",
             dependencies: [
                 "AccessModel", "Planning", "Reconciliation", "Transport", "OktaDirectory", "SCIMDirectory",
-                "FileDirectory",
-                "SQLStore", "SQLLedger", "Settings", "Simulator", argumentParser, crypto, database, logging,
+                "FileDirectory", "SQLStore", "TailscaleStore", "SQLLedger", "Settings", "Simulator", argumentParser,
+                crypto, database, logging,
             ],
             swiftSettings: strict),
 
@@ -94,6 +96,8 @@ let package = Package(
         tests(of: "FileDirectory", uses: ["ContractSuites"]),
         tests(of: "HuJSON"),
         tests(of: "TailnetPolicy", uses: ["HuJSON"]),
+        tests(
+            of: "TailscaleStore", uses: ["AccessModel", "ContractSuites", "Simulator", "TailnetPolicy", "Transport"]),
         tests(of: "SQLiteFile"),
         tests(of: "SQLStore", uses: ["ContractSuites", database]),
         tests(of: "SQLLedger", uses: ["ContractSuites", database]),

@@ -42,6 +42,10 @@ struct HouseTests {
             ("SCIMDirectory", ["AccessModel", "Transport"]),
             ("FileDirectory", ["AccessModel", "Transport", "Foundation", "Glibc"]),
             ("HuJSON", []), ("TailnetPolicy", ["AccessModel", "HuJSON"]),
+            (
+                "TailscaleStore",
+                ["AccessModel", "HuJSON", "TailnetPolicy", "Transport", "Foundation", "Synchronization"]
+            ),
             ("SQLiteFile", ["GRDB", "GRDBSQLite", "Foundation", "Dispatch", "Synchronization", "Glibc"]),
             (
                 "SQLStore",
@@ -52,7 +56,10 @@ struct HouseTests {
                 ["AccessModel", "SQLiteFile", "GRDB", "GRDBSQLite", "Foundation", "Synchronization", "Glibc"]
             ),
             ("Settings", ["AccessModel", "Planning", "Yams", "Foundation", "Glibc"]),
-            ("Simulator", ["AccessModel", "FlyingFox", "FlyingSocks", "Foundation", "Synchronization", "Glibc"]),
+            (
+                "Simulator",
+                ["AccessModel", "HuJSON", "FlyingFox", "FlyingSocks", "Foundation", "Synchronization", "Glibc"]
+            ),
         ] as [(String, [String])])
     func imports(module: String, allowed: [String]) throws {
         let files = try Self.swiftFiles(under: "Sources/\(module)")
