@@ -97,7 +97,12 @@ let package = Package(
         tests(of: "HuJSON"),
         tests(of: "TailnetPolicy", uses: ["HuJSON"]),
         tests(
-            of: "TailscaleStore", uses: ["AccessModel", "ContractSuites", "Simulator", "TailnetPolicy", "Transport"]),
+            of: "TailscaleStore",
+            uses: [
+                "AccessModel", "ContractSuites", "Simulator", "TailnetPolicy", "Transport", "Planning",
+                "Reconciliation",
+                "SQLLedger", "FileDirectory", crypto, logging,
+            ]),
         tests(of: "SQLiteFile"),
         tests(of: "SQLStore", uses: ["ContractSuites", database]),
         tests(of: "SQLLedger", uses: ["ContractSuites", database]),

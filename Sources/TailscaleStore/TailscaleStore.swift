@@ -57,6 +57,9 @@ public struct TailscaleStore: AccessStore {
         return "tailscale:\(try tailnetID(of: try await users()))"
     }
 
+    /// A tailnet has no place for a mark.
+    public func claim(_ mark: LedgerMark) async throws(StoreError) {}
+
     /// Everybody, and the policy file.
     public func read() async throws(StoreError) -> AccessSnapshot {
         let before = meter.counts.exchanges

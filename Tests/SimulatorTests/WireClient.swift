@@ -61,13 +61,7 @@ extension SimulatedOkta {
 
     /// Sends bytes and gives all that comes back until the server closes.
     func exchange(_ request: String) async throws -> [UInt8] {
-        let port = port
-        // A thread of its own: Swift's tasks share Dispatch's few threads, and a blocked one would be the server's.
-        return try await withCheckedThrowingContinuation { continuation in
-            Thread.detachNewThread {
-                continuation.resume(with: Result { try WireSocket.exchange(Array(request.utf8), port: port) })
-            }
-        }
+        try await wireExchange(request, port: port)
     }
 
     /// All pages of a listing, following `next`.
@@ -79,6 +73,16 @@ extension SimulatedOkta {
             next = answer.next.map { String($0.dropFirst(url.count)) }
         }
         return answers
+    }
+}
+
+/// Sends bytes to a port of this machine and gives all that comes back until the server closes.
+func wireExchange(_ request: String, port: UInt16) async throws -> [UInt8] {
+    // A thread of its own: Swift's tasks share Dispatch's few threads, and a blocked one would be the server's.
+    try await withCheckedThrowingContinuation { continuation in
+        Thread.detachNewThread {
+            continuation.resume(with: Result { try WireSocket.exchange(Array(request.utf8), port: port) })
+        }
     }
 }
 
