@@ -64,6 +64,8 @@ struct TailscaleFailure: Error {
         case noAnswer(TransportError)
         /// The answer was not the one that was wanted.
         case answer(TailscaleAnswer)
+        /// The OAuth client was given no token, and nothing else was asked.
+        case noToken(OAuthError)
     }
 
     let cause: Cause
@@ -86,6 +88,7 @@ struct TailscaleFailure: Error {
             case .address, .name, .connection, .certificate: false
             case .deadline, .tooLarge, .broken, .cancelled: true
             }
+        case .noToken: false
         case .answer(let answer): answer.status >= 500 || answer.isSuccess
         }
     }
@@ -95,12 +98,27 @@ struct TailscaleFailure: Error {
         switch cause {
         case .noAnswer(let error): "Tailscale gave no answer when asked \(asking): \(error.message)"
         case .answer(let answer): "Tailscale answered \(answer.status) when asked \(asking): \(answer.words)"
+        case .noToken(let error): "\(Self.refusal(error)) when asked \(asking)"
+        }
+    }
+
+    private static func refusal(_ error: OAuthError) -> String {
+        switch error {
+        case .refused(let status, let code): "Tailscale answered \(status)\(code.map { " (\($0))" } ?? "")"
+        case .limited: "Tailscale's rate limit did not recover in time (429)"
+        case .unusable(let status): "Tailscale answered \(status) without a token"
+        case .noAnswer(let error): "Tailscale gave no answer (\(error.message))"
         }
     }
 
     /// What to do.
     var remedy: String {
-        switch status {
+        if case .noToken(.refused) = cause {
+            return
+                "Look whether the OAuth client still exists, and put its id into store.oauth.client_id and its secret into "
+                + "its file."
+        }
+        return switch status {
         case 401:
             "Make a new access token, or look whether the OAuth client still exists, and put the secret into its file."
         case 403:

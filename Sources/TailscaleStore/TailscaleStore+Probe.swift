@@ -30,7 +30,11 @@ extension TailscaleStore {
     }
 
     private func probeRights(_ probe: inout Probe) async {
-        if let scopes = await api.grantedScopes() {
+        var scopes: Set<String>?
+        do throws(TailscaleFailure) { scopes = try await api.credential.scopes() } catch {
+            probe.faults.append("\(error.message.sentence) \(error.remedy)")
+        }
+        if let scopes {
             let missing = ["users", "policy_file"].filter { !scopes.contains($0) && !scopes.contains("all") }
             if missing.isEmpty {
                 probe.findings.append("the OAuth client may write users and the policy file")
@@ -83,7 +87,7 @@ extension TailscaleStore {
     }
 
     private func probeOwner(_ users: TailscaleUsers, _ probe: inout Probe) async {
-        guard let id = api.tokenID else { return }
+        guard let id = api.credential.tokenID else { return }
         do throws(TailscaleFailure) {
             guard let owner = try await api.owner(ofTokenID: id), let user = users.user(AccountID(owner)) else {
                 return

@@ -21,13 +21,11 @@ public struct TailscaleStore: AccessStore {
     ///   - tailnet: its name or id; `-` is the credential's own.
     ///   - exchange: sends requests; it should send `POST` again too, which is safe here: what was done is looked up first.
     ///   - rewritesReferences: whether a renamed group is renamed wherever the policy refers to it.
-    ///   - clock: tells when a token ends.
     public init(
         url: String, tailnet: String, credential: TailscaleCredential, exchange: any HTTPExchange, meter: RequestMeter,
-        rewritesReferences: Bool, limits: TailscaleLimits = TailscaleLimits(), clock: any Clock<Duration>
+        rewritesReferences: Bool, limits: TailscaleLimits = TailscaleLimits()
     ) {
-        let tokens = TokenKeeper(credential, address: url, exchange: exchange, clock: clock)
-        api = TailscaleAPI(url: url, tailnet: tailnet, exchange: exchange, tokens: tokens)
+        api = TailscaleAPI(url: url, tailnet: tailnet, exchange: exchange, credential: credential)
         self.meter = meter
         self.rewritesReferences = rewritesReferences
         self.limits = limits

@@ -33,9 +33,9 @@ struct TailscaleScene {
             epochSeconds: { 0 }, random: { 0 })
         let store = TailscaleStore(
             url: tailscale.url, tailnet: "-",
-            credential: client.map { .client(id: $0.id, secret: Secret($0.secret)) } ?? .token(Secret(tailscale.token)),
+            credential: client.map { Self.credential($0, tailscale, exchange) } ?? .token(Secret(tailscale.token)),
             exchange: exchange, meter: meter,
-            rewritesReferences: rewritesReferences, limits: limits, clock: ContinuousClock())
+            rewritesReferences: rewritesReferences, limits: limits)
         do {
             try await body(TailscaleScene(tailscale: tailscale, store: store))
         } catch {
@@ -43,6 +43,15 @@ struct TailscaleScene {
             throw error
         }
         await tailscale.stop()
+    }
+
+    static func credential(
+        _ client: TailnetClient, _ tailscale: SimulatedTailscale, _ exchange: any HTTPExchange
+    ) -> TailscaleCredential {
+        .client(
+            ClientCredentials(
+                tokenURL: tailscale.url + "/api/v2/oauth/token", clientID: client.id, secret: Secret(client.secret),
+                scope: nil, authentication: .post, exchange: exchange, epochSeconds: { 0 }))
     }
 
     func apply(_ changes: [Change]) async -> [Effect] {
@@ -100,14 +109,13 @@ struct TailscaleStores: AccessStoreFactory {
             tailnet.deleteUser("owner@example.com")
             for person in people { tailnet.addUser(person.login, displayName: person.name) }
         } _: { scene in
-            scene.tailscale.change { tailnet in
-                tailnet.clients.append(TailnetClient(id: "client", secret: "secret", scopes: ["all"]))
-            }
-            let meter = RequestMeter()
+            let client = TailnetClient(id: "client", secret: "secret", scopes: ["all"])
+            scene.tailscale.change { $0.clients.append(client) }
+            let exchange = try CurlExchange(CurlOptions(userAgent: "tests"))
             let store = TailscaleStore(
-                url: scene.tailscale.url, tailnet: "-", credential: .client(id: "client", secret: Secret("secret")),
-                exchange: try CurlExchange(CurlOptions(userAgent: "tests")), meter: meter, rewritesReferences: false,
-                clock: ContinuousClock())
+                url: scene.tailscale.url, tailnet: "-",
+                credential: TailscaleScene.credential(client, scene.tailscale, exchange), exchange: exchange,
+                meter: RequestMeter(), rewritesReferences: false)
             try await body(store)
         }
     }

@@ -8,11 +8,12 @@ extension Assembly {
     static func tailscale(
         url: String, tailnet: String, credential: ServiceCredential, _ configuration: Configuration
     ) throws(SettingsError) -> TailscaleStore {
-        let secret: TailscaleCredential
-        switch credential {
-        case .tokenFile(let file): secret = .token(Secret(try file.read().reveal()))
-        case .oauth(let clientID, let file): secret = .client(id: clientID, secret: Secret(try file.read().reveal()))
-        }
+        let (file, clientID): (SecretFile, String?) =
+            switch credential {
+            case .tokenFile(let file): (file, nil)
+            case .oauth(let clientID, let file): (file, clientID)
+            }
+        let secret = Secret(try file.read().reveal())
         let meter = RequestMeter()
         do {
             let curl = try CurlExchange(CurlOptions(userAgent: "tailroster/\(Version.current)"))
@@ -22,9 +23,19 @@ extension Assembly {
             let retrying = RetryingExchange(
                 curl, policy: policy, meter: meter, clock: ContinuousClock(),
                 epochSeconds: { Machine.now().milliseconds / 1000 }, random: { Double.random(in: 0..<1) })
+            let opening: TailscaleCredential =
+                if let clientID {
+                    .client(
+                        ClientCredentials(
+                            tokenURL: url + "/api/v2/oauth/token", clientID: clientID, secret: secret, scope: nil,
+                            authentication: .post, exchange: retrying,
+                            epochSeconds: { Machine.now().milliseconds / 1000 }))
+                } else {
+                    .token(secret)
+                }
             return TailscaleStore(
-                url: url, tailnet: tailnet, credential: secret, exchange: retrying, meter: meter,
-                rewritesReferences: configuration.rules.rewritesReferences, clock: ContinuousClock())
+                url: url, tailnet: tailnet, credential: opening, exchange: retrying, meter: meter,
+                rewritesReferences: configuration.rules.rewritesReferences)
         } catch {
             throw SettingsError([
                 .init(at: Place("configuration"), key: "store.url", "\(error)", remedy: "Mend store.url.")

@@ -60,7 +60,7 @@ final class TailnetHousehold {
             clock: ContinuousClock(), epochSeconds: { 0 }, random: { 0 })
         let store = TailscaleStore(
             url: tailscale.url, tailnet: "-", credential: .token(Secret(tailscale.token)), exchange: exchange,
-            meter: meter, rewritesReferences: true, clock: ContinuousClock())
+            meter: meter, rewritesReferences: true)
         let real = try SQLLedger.open(folder.appending(path: "ledger.db").path, mode: .pass)
         let reconciler = Reconciler(
             source: FileDirectorySource(
