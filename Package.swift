@@ -108,7 +108,7 @@ let package = Package(
         tests(of: "SQLLedger", uses: ["ContractSuites", database]),
         tests(of: "Settings"),
         .testTarget(
-            name: "SimulatorTests", dependencies: ["Simulator", "AccessModel"], exclude: ["public_client.py"],
+            name: "SimulatorTests", dependencies: ["Simulator", "AccessModel"], exclude: ["public_client.py", "tailscale_client.py"],
             swiftSettings: strict),
         tests(of: "tailroster", uses: ["Simulator", "SCIMTestServer", database]),
     ]

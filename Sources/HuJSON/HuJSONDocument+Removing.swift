@@ -4,6 +4,17 @@ extension HuJSONDocument {
         guard container.items.indices.contains(index) else { return HuJSONEdit([]) }
         return Removal(layout: HuJSONLayout(bytes: bytes), container: container, index: index).edit()
     }
+
+    /// Takes out as many of these items at once as do not stand beside each other; the others are left for the next time.
+    public func removingApart(_ indices: [Int], from container: HuJSONValue) -> HuJSONEdit {
+        var splices: [HuJSONEdit.Splice] = []
+        var last: Int?
+        for index in indices.sorted() where last.map({ index > $0 + 1 }) ?? true {
+            splices += removing(index, from: container).splices
+            last = index
+        }
+        return HuJSONEdit(splices)
+    }
 }
 
 private struct Removal {

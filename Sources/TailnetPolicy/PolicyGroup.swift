@@ -12,33 +12,22 @@ public struct PolicyGroup: Sendable, Hashable {
 
 extension TailnetPolicy {
     /// The groups in the order in which they stand; of a name that stands twice the last counts, as in Go's decoder.
-    public var groups: [PolicyGroup] {
-        var rows: [String: Int] = [:]
-        var groups: [PolicyGroup] = []
-        for entry in groupEntries {
-            let name = document.name(of: entry)
-            let group = PolicyGroup(
-                name: name, members: members(of: entry.value), place: place(at: entry.range.lowerBound))
-            if let row = rows[name] {
-                groups[row] = group
-            } else {
-                rows[name] = groups.count
-                groups.append(group)
-            }
-        }
-        return groups
-    }
+    public var groups: [PolicyGroup] { groupNames.compactMap { group(named: $0) } }
 
     /// The group of a name.
-    public func group(named name: String) -> PolicyGroup? { groups.last { $0.name == name } }
+    public func group(named name: String) -> PolicyGroup? {
+        entries[name].map { entry in
+            PolicyGroup(name: name, members: members(of: entry.value), place: place(at: entry.range.lowerBound))
+        }
+    }
+
+    /// Whether there is a group of that name.
+    public func hasGroup(named name: String) -> Bool { entries[name] != nil }
 
     /// The objects in which groups are defined; more than one where the section stands twice.
     var groupSections: [HuJSONValue] { sections(["groups"]).map(\.value).filter(\.isObject) }
 
     var groupEntries: [HuJSONItem] { groupSections.flatMap(\.items) }
-
-    /// The entry that counts for a name.
-    func entry(named name: String) -> HuJSONItem? { groupEntries.last { document.name(of: $0) == name } }
 
     private func members(of value: HuJSONValue) -> [String]? {
         guard value.isArray else { return nil }

@@ -19,7 +19,7 @@ extension TailnetPolicy {
     /// or a name does; the definitions in `groups` themselves are none.
     public var references: [PolicyReference] {
         var references: [PolicyReference] = []
-        let scan = GroupNameScan(known: Set(groups.map(\.name)))
+        let scan = GroupNameScan(known: Set(groupNames))
         for text in texts() {
             for found in scan.names(in: text.text) {
                 references.append(

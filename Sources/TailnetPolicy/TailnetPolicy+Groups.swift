@@ -36,13 +36,14 @@ extension TailnetPolicy {
     /// they stand sorted; what stands is not moved.
     public mutating func changeMembers(_ changes: [String: MemberChange]) throws(PolicyError) {
         var splices: [HuJSONEdit.Splice] = []
+        let style = HuJSONStyle(of: document)
         for (name, change) in changes.sorted(by: { $0.key < $1.key }) {
-            guard let entry = entry(named: name) else { throw PolicyError("there is no group \(name)") }
+            guard let entry = entries[name] else { throw PolicyError("there is no group \(name)") }
             let list = entry.value
             guard list.isArray, list.items.allSatisfy(\.value.isString) else {
                 throw PolicyError("\(name) is not a list of strings", at: place(at: list.range.lowerBound))
             }
-            let edited = try edited(list, change)
+            let edited = try edited(list, change, style)
             if !edited.elementsEqual(bytes[list.range]) { splices.append(.init(list.range, edited)) }
         }
         try apply(HuJSONEdit(splices))
@@ -50,19 +51,22 @@ extension TailnetPolicy {
 
     /// A list after its changes. It is edited by itself, behind the blanks of its line: a policy of megabytes is not read again for
     /// each member.
-    private func edited(_ list: HuJSONValue, _ change: MemberChange) throws(PolicyError) -> [UInt8] {
+    private func edited(
+        _ list: HuJSONValue, _ change: MemberChange, _ style: HuJSONStyle
+    ) throws(PolicyError) -> [UInt8] {
         let lineStart = bytes[..<list.range.lowerBound].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
         let margin = Array(bytes[lineStart..<list.range.lowerBound].prefix { $0 == 0x20 || $0 == 0x09 })
-        let style = HuJSONStyle(of: document)
         do throws(HuJSONError) {
             var part = try HuJSONDocument(margin + bytes[list.range])
             let removed = Set(change.removed.map(LoginKey.fold))
-            for index in part.root.items.indices.reversed() {
-                let member = LoginKey.fold(part.string(of: part.root.items[index].value) ?? "")
-                guard removed.contains(member) else { continue }
-                part = try part.applying(part.removing(index, from: part.root))
+            while true {
+                let going = part.root.items.indices.filter {
+                    removed.contains(LoginKey.fold(part.string(of: part.root.items[$0].value) ?? ""))
+                }
+                if going.isEmpty { break }
+                part = try part.applying(part.removingApart(going, from: part.root))
             }
-            let standing = part.root.items.map { part.string(of: $0.value) ?? "" }
+            let standing = part.root.items.map { LoginKey.fold(part.string(of: $0.value) ?? "") }
             // Those that go into one gap are written at once, from the last gap to the first.
             for (index, logins) in gaps(for: change.added, among: standing).sorted(by: { $0.key > $1.key }) {
                 let items = logins.map { HuJSONNewItem($0) }
@@ -79,12 +83,14 @@ extension TailnetPolicy {
         logins.map { (LoginKey.fold($0), $0) }.sorted(by: <).map(\.1)
     }
 
+    /// The gaps into which logins go, among folded logins that stand.
     private func gaps(for logins: [String], among standing: [String]) -> [Int: [String]] {
-        var seen = Set(standing.map(LoginKey.fold))
+        var seen = Set(standing)
         var gaps: [Int: [String]] = [:]
-        for login in Self.sorted(logins) where seen.insert(LoginKey.fold(login)).inserted {
-            gaps[standing.firstIndex { LoginKey.fold($0) > LoginKey.fold(login) } ?? standing.count, default: []]
-                .append(login)
+        for login in Self.sorted(logins) {
+            let key = LoginKey.fold(login)
+            guard seen.insert(key).inserted else { continue }
+            gaps[standing.firstIndex { $0 > key } ?? standing.count, default: []].append(login)
         }
         return gaps
     }
@@ -95,15 +101,16 @@ extension TailnetPolicy {
     public mutating func add(_ new: [NewGroup]) throws(PolicyError) {
         if new.isEmpty { return }
         for group in new {
-            if let entry = entry(named: group.name) {
+            if let entry = entries[group.name] {
                 throw PolicyError("\(group.name) stands already", at: place(at: entry.range.lowerBound))
             }
         }
+        let isManyLines = mostListsTakeSeveralLines
         let items = new.map { group in
             var seen: Set<String> = []
             let members = Self.sorted(group.members).filter { seen.insert(LoginKey.fold($0)).inserted }
             return HuJSONNewItem(
-                name: group.name, .strings(members, isManyLines: writesManyLines(group.name, members)))
+                name: group.name, .strings(members, isManyLines: isManyLines || Self.isTooWide(group.name, members)))
         }
         let style = HuJSONStyle(of: document)
         if let section = groupSections.last {
@@ -116,26 +123,29 @@ extension TailnetPolicy {
         try apply(document.inserting([section], at: 0, into: document.root, style: style))
     }
 
-    /// As most groups of this file are written; and never a line that nobody can read.
-    private func writesManyLines(_ name: String, _ members: [String]) -> Bool {
-        let width = name.utf8.count + members.reduce(0) { $0 + $1.utf8.count + 4 }
+    /// As most groups of this file are written.
+    private var mostListsTakeSeveralLines: Bool {
         let lists = groupEntries.map(\.value).filter { $0.isArray && $0.range.count > 2 }
-        let manyLines = lists.count { bytes[$0.range].contains(UInt8(ascii: "\n")) }
-        return width > 100 || manyLines * 2 > lists.count
+        return lists.count { bytes[$0.range].contains(UInt8(ascii: "\n")) } * 2 > lists.count
+    }
+
+    /// Never a line that nobody can read.
+    private static func isTooWide(_ name: String, _ members: [String]) -> Bool {
+        name.utf8.count + members.reduce(0) { $0 + $1.utf8.count + 4 } > 100
     }
 
     /// Takes groups out, every definition of them; what is not there is not missed.
     public mutating func removeGroups(_ names: Set<String>) throws(PolicyError) {
-        while let (section, index) = firstEntry(of: names) {
-            try apply(document.removing(index, from: section))
+        // A run of neighbours is halved each time: a policy of a thousand groups is not read a thousand times.
+        while let (section, indices) = entries(of: names) {
+            try apply(document.removingApart(indices, from: section))
         }
     }
 
-    private func firstEntry(of names: Set<String>) -> (HuJSONValue, Int)? {
+    private func entries(of names: Set<String>) -> (HuJSONValue, [Int])? {
         for section in groupSections {
-            if let index = section.items.firstIndex(where: { names.contains(document.name(of: $0)) }) {
-                return (section, index)
-            }
+            let indices = section.items.indices.filter { names.contains(document.name(of: section.items[$0])) }
+            if !indices.isEmpty { return (section, indices) }
         }
         return nil
     }
@@ -149,7 +159,7 @@ extension TailnetPolicy {
             }
         }
         if rewritingReferences {
-            let scan = GroupNameScan(known: Set(groups.map(\.name)))
+            let scan = GroupNameScan(known: Set(groupNames))
             for text in texts() {
                 if let rewritten = Self.rewritten(text.text, names, scan) {
                     splices.append(document.replacing(text.literal, by: rewritten))

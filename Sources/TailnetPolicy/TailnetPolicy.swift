@@ -8,6 +8,10 @@ public struct TailnetPolicy: Sendable {
     /// The text, taken apart.
     public private(set) var document: HuJSONDocument
     private var lineStarts: [Int]
+    /// The entry of `groups` that counts for each name: the last, as in Go's decoder.
+    private(set) var entries: [String: HuJSONItem] = [:]
+    /// Names in the order in which they first stand.
+    public private(set) var groupNames: [String] = []
 
     /// Reads a policy: one object.
     public init(_ bytes: [UInt8]) throws(PolicyError) {
@@ -26,6 +30,10 @@ public struct TailnetPolicy: Sendable {
         }
         guard document.root.isObject else {
             throw PolicyError("a policy is one object", at: place(at: document.root.range.lowerBound))
+        }
+        for entry in groupEntries {
+            let name = document.name(of: entry)
+            if entries.updateValue(entry, forKey: name) == nil { groupNames.append(name) }
         }
     }
 

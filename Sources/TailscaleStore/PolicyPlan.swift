@@ -103,7 +103,7 @@ struct PolicyPlan {
             guard let group = changes[position].group else { continue }
             let name = group.storeName ?? group.name
             edited.effects[position] = Self.applied
-            guard edited.policy.group(named: name) != nil else { continue }
+            guard edited.policy.hasGroup(named: name) else { continue }
             names.insert(name)
             edited.carried.insert(position)
         }
@@ -113,7 +113,7 @@ struct PolicyPlan {
     // MARK: Renames
 
     private func renameGroups(_ edited: inout Edited, _ positions: [Int]) throws(PolicyError) {
-        let standing = Set(edited.policy.groups.map(\.name))
+        let standing = Set(edited.policy.groupNames)
         var renames: [(position: Int, from: String, to: String, id: DirectoryID)] = []
         for position in positions {
             guard let group = changes[position].group, let former = group.storeName else { continue }
@@ -151,7 +151,7 @@ struct PolicyPlan {
         var rows: [String: Int] = [:]
         for position in positions {
             guard let group = changes[position].group else { continue }
-            if edited.policy.group(named: group.name) != nil || rows[group.name] != nil {
+            if edited.policy.hasGroup(named: group.name) || rows[group.name] != nil {
                 edited.effects[position] = made[group.name] == group.directoryID ? Self.applied : taken(group.name)
                 continue
             }

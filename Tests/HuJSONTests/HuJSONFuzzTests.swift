@@ -64,6 +64,15 @@ struct HuJSONFuzzTests {
             #expect(less.root.items.count == count - 1, note)
             #expect(removal.inverse(in: before.bytes).applied(to: less.bytes) == before.bytes, note)
             #expect(Self.comments(less) == Self.comments(before), "a comment went: \(note)")
+            var rest = before
+            var rounds = 0
+            while !rest.root.items.isEmpty {
+                let edit = rest.removingApart(Array(rest.root.items.indices), from: rest.root)
+                rest = try rest.applying(edit)
+                rounds += 1
+            }
+            #expect(rounds <= 3, note)
+            #expect(Self.comments(rest) == Self.comments(before), "a comment went: \(note)")
         }
     }
 

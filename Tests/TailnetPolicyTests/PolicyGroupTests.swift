@@ -119,4 +119,28 @@ struct PolicyGroupTests {
         try policy.removeGroups(["group:a", "group:missing"])
         #expect(PolicyFixture.text(policy) == #"{"groups": {"group:b": ["x@y"]}}"#)
     }
+
+    @Test("A policy of a thousand groups: many edits at once, and their inverse")
+    func largePolicy() throws {
+        let lists = (0..<1000).map { group in
+            let members = (0..<20).map { "\n      \"person\($0 * 2).\(group)@example.com\", // \($0)" }.joined()
+            return "\n    \"group:g\(group)@example.com\": [\(members)\n    ],"
+        }.joined()
+        let text = "{\n  \"groups\": {\(lists)\n  },\n  \"acls\": [],\n}\n"
+        var policy = try PolicyFixture.policy(text)
+        var there: [String: Change] = [:]
+        var back: [String: Change] = [:]
+        for group in stride(from: 0, to: 1000, by: 4) {
+            let logins = (0..<5).map { "person\($0 * 6 + 1).\(group)@example.com" }
+            there["group:g\(group)@example.com"] = Change(added: logins)
+            back["group:g\(group)@example.com"] = Change(removed: Set(logins))
+        }
+        try policy.changeMembers(there)
+        try policy.add((0..<200).map { .init(name: "group:new\($0)@example.com", members: ["a@example.com"]) })
+        #expect(policy.groups.count == 1200)
+        #expect(policy.group(named: "group:g4@example.com")?.members?.count == 25)
+        try policy.removeGroups(Set((0..<200).map { "group:new\($0)@example.com" }))
+        try policy.changeMembers(back)
+        #expect(PolicyFixture.text(policy) == text)
+    }
 }
