@@ -54,21 +54,27 @@ let package = Package(
         module("SCIMDirectory", uses: ["AccessModel", "Transport"]),
         module("FileDirectory", uses: ["AccessModel", "Transport"]),
 
+        // Policy documents: read and edited, every other byte kept.
+        module("HuJSON"),
+        module("TailnetPolicy", uses: ["AccessModel", "HuJSON"]),
+
         // The right end: where changes go, and what is remembered.
         module("SQLiteFile", uses: [database]),
         module("SQLStore", uses: ["AccessModel", "SQLiteFile", database]),
         module("SQLLedger", uses: ["AccessModel", "SQLiteFile", database]),
 
+        module("TailscaleStore", uses: ["AccessModel", "HuJSON", "TailnetPolicy", "Transport"]),
+
         module("Settings", uses: ["Planning", "AccessModel", yaml]),
-        module("Simulator", uses: ["AccessModel", httpServer, crypto, cryptoExtras]),
+        module("Simulator", uses: ["AccessModel", "HuJSON", httpServer, crypto, cryptoExtras]),
 
         // The composition root.
         .executableTarget(
             name: "tailroster",
             dependencies: [
                 "AccessModel", "Planning", "Reconciliation", "Transport", "OktaDirectory", "SCIMDirectory",
-                "FileDirectory",
-                "SQLStore", "SQLLedger", "Settings", "Simulator", argumentParser, crypto, database, logging,
+                "FileDirectory", "SQLStore", "TailscaleStore", "SQLLedger", "Settings", "Simulator", argumentParser,
+                crypto, database, logging,
             ],
             swiftSettings: strict),
 
@@ -92,12 +98,22 @@ let package = Package(
         tests(of: "OktaDirectory", uses: ["ContractSuites", "Simulator", crypto, cryptoExtras]),
         tests(of: "SCIMDirectory", uses: ["ContractSuites", "SCIMTestServer"]),
         tests(of: "FileDirectory", uses: ["ContractSuites"]),
+        tests(of: "HuJSON"),
+        tests(of: "TailnetPolicy", uses: ["HuJSON"]),
+        tests(
+            of: "TailscaleStore",
+            uses: [
+                "AccessModel", "ContractSuites", "Simulator", "TailnetPolicy", "Transport", "Planning",
+                "Reconciliation",
+                "SQLLedger", "FileDirectory", crypto, logging,
+            ]),
         tests(of: "SQLiteFile"),
         tests(of: "SQLStore", uses: ["ContractSuites", database]),
         tests(of: "SQLLedger", uses: ["ContractSuites", database]),
         tests(of: "Settings"),
         .testTarget(
-            name: "SimulatorTests", dependencies: ["Simulator", "AccessModel", crypto], exclude: ["public_client.py"],
+            name: "SimulatorTests", dependencies: ["Simulator", "AccessModel", crypto],
+            exclude: ["public_client.py", "tailscale_client.py"],
             swiftSettings: strict),
         tests(of: "tailroster", uses: ["Simulator", "SCIMTestServer", database]),
     ]

@@ -32,7 +32,7 @@ else
     # The built binary is tested by itself: it talks to simulated services in the tests' process, which want the processor.
     swift test --skip-build --skip tailrosterTests
     swift test --skip-build --filter tailrosterTests
-    say "Reading the simulated org with a public client…"
+    say "Using the simulated services with public clients…"
     Tests/public-client.sh
     say "All tests passed."
 fi

@@ -8,6 +8,8 @@ public struct AccessSnapshot: Sendable {
     public var memberships: Memberships
     /// Group names that a policy refers to, with the places (`acls[3].src`, line and column); empty where the store has no policy.
     public var references: [String: [String]]
+    /// Folded logins that a policy's own tests name, with the places: such a test fails once the person may not connect.
+    public var peopleInTests: [String: [String]]
     /// What a person should know about the store.
     public var warnings: [Warning]
     /// The number of exchanges that the read took.
@@ -18,13 +20,14 @@ public struct AccessSnapshot: Sendable {
     /// A snapshot of a complete read of the store.
     public init(
         accounts: AccountTable, groups: StoreGroupTable, memberships: Memberships,
-        references: [String: [String]] = [:], warnings: [Warning] = [], requests: Int = 0,
-        servedBy: LedgerMark? = nil
+        references: [String: [String]] = [:], peopleInTests: [String: [String]] = [:], warnings: [Warning] = [],
+        requests: Int = 0, servedBy: LedgerMark? = nil
     ) {
         self.accounts = accounts
         self.groups = groups
         self.memberships = memberships
         self.references = references
+        self.peopleInTests = peopleInTests
         self.warnings = warnings
         self.requests = requests
         self.servedBy = servedBy

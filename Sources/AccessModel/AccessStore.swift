@@ -25,6 +25,15 @@ public protocol AccessStore: Sendable {
     ///
     /// A change that is refused does not keep the others back. A change that stands already is `applied`.
     func apply(_ batch: ApprovedBatch) async -> [Effect]
+
+    /// What these changes would make of the policy that the last ``read()`` found, as a unified diff; `nil` where the store has no policy
+    /// or nothing in it changes. Nothing is asked and nothing is changed.
+    func policyDiff(of batch: ApprovedBatch) async -> String?
+}
+
+extension AccessStore {
+    /// Most stores have no policy.
+    public func policyDiff(of batch: ApprovedBatch) async -> String? { nil }
 }
 
 /// What a store does natively, what it emulates, and what it cannot do.
@@ -49,11 +58,17 @@ public struct StoreCapabilities: Sendable, Hashable {
     public var suspension: Suspension
     /// Whether it keeps the mark of the ledger that serves it.
     public var keepsMarks: Bool
+    /// Kinds of change that the store makes in one edit of one document: neighbours of these kinds in a plan are one batch, however
+    /// many they are, and take effect together or not at all.
+    public var oneEdit: Set<ChangeKind>
+    /// What to do when somebody else undoes our changes again and again, where the store has its own way for that; a sentence.
+    public var driftAdvice: String
 
     /// The capabilities of a store.
     public init(
         createsUsers: Bool, changesLogins: Bool, syncsGroups: Bool, writesAhead: Bool, suspension: Suspension,
-        keepsMarks: Bool = false
+        keepsMarks: Bool = false,
+        oneEdit: Set<ChangeKind> = [], driftAdvice: String = ""
     ) {
         self.createsUsers = createsUsers
         self.changesLogins = changesLogins
@@ -61,6 +76,8 @@ public struct StoreCapabilities: Sendable, Hashable {
         self.writesAhead = writesAhead
         self.suspension = suspension
         self.keepsMarks = keepsMarks
+        self.oneEdit = oneEdit
+        self.driftAdvice = driftAdvice
     }
 }
 

@@ -61,6 +61,14 @@ public struct Warning: Hashable, Sendable, Comparable {
         public static let paused: Code = "paused"
         /// A person who should have an account in a store that cannot make one.
         public static let noAccount: Code = "no-account"
+        /// A test of the policy names a person who loses access: it will fail, and with it every edit of the policy.
+        public static let policyTest: Code = "policy-test"
+        /// An account that waits for an administrator before it may connect.
+        public static let needsApproval: Code = "needs-approval"
+        /// An account that may not connect because the plan's seats are used up.
+        public static let overBillingLimit: Code = "over-billing-limit"
+        /// A group of ours that the policy spells in a way that nobody edits.
+        public static let unreadablePolicy: Code = "unreadable-policy"
     }
 
     /// What kind of warning it is.

@@ -22,14 +22,18 @@ public struct ApprovedPlan: Sendable {
     ///
     /// Logins and names may be swapped or passed on, which a store can only do within one portion: these are not divided.
     ///
-    /// - Parameter limit: the most changes in one portion.
-    public func batches(limit: Int) -> [Range<Int>] {
+    /// - Parameters:
+    ///   - limit: the most changes in one portion.
+    ///   - oneEdit: kinds whose neighbours the store does in one edit (``StoreCapabilities/oneEdit``): one portion, not divided, the order
+    ///     kept in it.
+    public func batches(limit: Int, oneEdit: Set<ChangeKind> = []) -> [Range<Int>] {
         var batches: [Range<Int>] = []
         var start = 0
         for index in changes.indices where index > start {
-            let kind = changes[start].kind
+            let (kind, next) = (changes[start].kind, changes[index].kind)
+            if oneEdit.contains(kind), oneEdit.contains(next) { continue }
             let isFull = index - start == limit && kind != .updateUser && kind != .renameGroup
-            if changes[index].kind != kind || isFull {
+            if next != kind || isFull {
                 batches.append(start..<index)
                 start = index
             }

@@ -3,11 +3,12 @@ import AccessModel
 extension Drafting {
     /// Who joins and who leaves which group: wanted against standing against ours.
     mutating func draftMemberships() {
-        let (standing, foreign) = standingMemberships()
-        var draft = MembershipDraft(foreign: foreign)
+        var draft = MembershipDraft()
+        let standing = standingMemberships(&draft)
         Memberships.compare(wantedMemberships(), standing, roster.owned) { pair, isWanted, stands, isOwned in
             compare(pair, isWanted: isWanted, stands: stands, isOwned: isOwned, draft: &draft)
         }
+        removeFormerSpellings(draft.formerSpellings)
         removeGroups(&draft)
         for (group, members) in draft.handMade.sorted(by: { $0.key < $1.key }) {
             warnOfHandMade(members, in: group)
@@ -35,27 +36,21 @@ extension Drafting {
         return builder.build()
     }
 
-    /// What stands in managed groups, as subjects; and, by group, the members who are nobody we know.
-    private mutating func standingMemberships() -> (Memberships, foreign: [Int: [Int]]) {
+    /// What stands in managed groups, as subjects; the draft takes, by group, the members who are nobody we know.
+    private mutating func standingMemberships(_ draft: inout MembershipDraft) -> Memberships {
         var builder = Memberships.Builder()
-        var foreign: [Int: [Int]] = [:]
         let accounts = roster.access.accounts
         for pair in roster.access.memberships.pairs {
             guard let group = roster.groups.subjectOfStoreRow[pair.group] else { continue }
-            if let person = roster.people.subjectOfAccount[pair.member] ?? writtenAhead(pair.member) {
-                builder.insert(group: group, member: person)
-            } else if !accounts.isShared[pair.member] {
-                foreign[group, default: []].append(pair.member)
+            switch member(pair.member) {
+            case .person(let person): builder.insert(group: group, member: person)
+            case .formerSpelling(let person) where roster.owned.contains(.init(group: group, member: person)):
+                draft.formerSpellings[.init(group: group, member: person)] = accounts.logins[pair.member]
+            case .formerSpelling, .nobody:
+                if !accounts.isShared[pair.member] { draft.foreign[group, default: []].append(pair.member) }
             }
         }
-        return (builder.build(), foreign)
-    }
-
-    /// The person whom a group names by login ahead of their first login.
-    private mutating func writtenAhead(_ account: Int) -> Int? {
-        guard roster.access.accounts.states[account] == .absent else { return nil }
-        let people = matching().people(withLogin: LoginKey.fold(roster.access.accounts.logins[account]))
-        return people.count == 1 ? people.first : nil
+        return builder.build()
     }
 
     // MARK: The comparison
@@ -72,7 +67,7 @@ extension Drafting {
         if stands, isOwned || isWanted { countMember(of: pair.group) }
         switch (isWanted, stands, isOwned) {
         case (true, false, _):
-            addMember(pair, isDrift: isOwned)
+            addMember(pair, isDrift: isOwned && draft.formerSpellings[pair] == nil)
         case (true, true, false):
             // What stands in both sides is ours once a complete read says so.
             if roster.directory.isPartial { return }
@@ -180,15 +175,32 @@ extension Drafting {
             guard case .removed(let reason, let evidence) = fates[subject] else { continue }
             let group = groupReference(subject)
             let members = draft.removedWithGroup[subject, default: []]
-            guard draft.keepers.contains(subject) else {
+            let places = danglingReferences(to: subject)
+            guard draft.keepers.contains(subject) || !places.isEmpty else {
                 builder.add(.removeGroup, group: group, reason: reason, evidence: evidence)
                 totals.peopleOfRemovedGroup[roster.groups.id(of: subject)] = members.map(builder.person)
                 continue
             }
+            if !places.isEmpty { warnOfDanglingReference(to: subject, places) }
             for person in members {
                 builder.add(.removeMember, person: person, group: group, reason: reason, evidence: evidence)
             }
         }
+    }
+
+    /// Where the policy still refers to a group that goes: the group is emptied and stays, since a policy with a name that nothing
+    /// defines is refused, or means something else.
+    private func danglingReferences(to subject: Int) -> [String] {
+        roster.groups.storeRow[subject].flatMap { roster.references[roster.access.groups.names[$0]] } ?? []
+    }
+
+    private mutating func warnOfDanglingReference(to subject: Int, _ places: [String]) {
+        let more = places.count > 5 ? " and \(places.count - 5) more" : ""
+        builder.warn(
+            .danglingReference, groupName(subject),
+            "is gone from the directory or no longer selected, and the policy refers to it: "
+                + "\(places.prefix(5).joined(separator: ", "))\(more). The group is emptied and stays until these are "
+                + "gone.")
     }
 
     private mutating func warnOfHandMade(_ members: [String], in group: Int) {
@@ -212,7 +224,7 @@ extension Drafting {
 
     /// The group of a membership change. Removals come before renames and find the group under its former name; additions
     /// come after and find it under the new one.
-    private mutating func groupReference(_ subject: Int, isAddition: Bool = false) -> Int32 {
+    mutating func groupReference(_ subject: Int, isAddition: Bool = false) -> Int32 {
         let cached = isAddition ? groupReferences.after[subject] : groupReferences.before[subject]
         if let cached { return Int32(cached) }
         let groups = roster.directory.groups
@@ -237,7 +249,9 @@ extension Drafting {
 /// What the comparison of memberships collects on its way.
 struct MembershipDraft {
     /// By group, members who are nobody we know: rows of accounts.
-    var foreign: [Int: [Int]]
+    var foreign: [Int: [Int]] = [:]
+    /// Memberships of ours that stand under a login which the person, who has no account, has no more.
+    var formerSpellings: [Memberships.Pair: String] = [:]
     /// Groups with members who are not to be taken out: these groups stay.
     var keepers: Set<Int> = []
     /// By group that would go, the logins of members who are in doubt.

@@ -65,6 +65,9 @@ extension Drafting {
         step[subject] = .suspend
         let person = person(subject)
         builder.add(.suspend, person: person, reason: isRepeated ? .drift : reason, evidence: evidence)
+        warnOfTests(
+            naming: [login(of: subject)]
+                + (roster.people.accountRow[subject].map { [roster.access.accounts.logins[$0]] } ?? []))
         if isRepeated { repairDrift(DriftKey.suspension(of: id(of: subject)), subject: login(of: subject)) }
     }
 

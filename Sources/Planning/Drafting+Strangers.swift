@@ -47,6 +47,7 @@ extension Drafting {
         let person = builder.keep(
             ChangedPerson(directoryID: nil, accountID: id, login: login, storeLogin: login))
         builder.add(.suspend, person: person, reason: isOurs ? .drift : .stranger, evidence: .absence)
+        warnOfTests(naming: [login])
         if isOurs { repairDrift(DriftKey.suspension(ofStranger: id), subject: login) }
     }
 }

@@ -29,6 +29,8 @@ struct Drafting {
     var groupReferences: (before: RowMap, after: RowMap)
     private var personReferences: RowMap
     private var loginMatching: LoginMatching?
+    /// Subjects by the folded login that the ledger remembers, made when it is first needed.
+    var rememberedLogins: [String: Int]?
     /// Whether the account of a subject gives up its login in this plan, where that was asked.
     var movingAway: [Int: Bool] = [:]
 
@@ -114,8 +116,19 @@ struct Drafting {
             builder.warn(
                 .driftRepeats, subject,
                 "changed back \(former + 1) times, each within a day of our repair: somebody else manages this too. "
-                    + "Find out who it is, or pin it.")
+                    + (capabilities.driftAdvice.isEmpty ? "Find out who it is, or pin it." : capabilities.driftAdvice))
         }
+    }
+
+    /// A test of the policy that names whom it suspends will fail, and a policy with a failing test cannot be edited.
+    mutating func warnOfTests(naming logins: [String]) {
+        guard !roster.access.peopleInTests.isEmpty, let login = logins.first else { return }
+        let places = Set(logins.map(LoginKey.fold)).sorted().flatMap { roster.access.peopleInTests[$0] ?? [] }
+        if places.isEmpty { return }
+        builder.warn(
+            .policyTest, login,
+            "is to be suspended, and a test of the policy names them: \(places.joined(separator: ", ")). The test will "
+                + "fail, and until it is changed the store may refuse every edit of the policy.")
     }
 
     /// What the ledger learns from this pass whatever becomes of the changes.

@@ -41,6 +41,7 @@ struct ChangeNarration {
         switch change.reason {
         case .left: "no longer in the group in the directory"
         case .deselected: "the group is no longer selected"
+        case .loginChanged: "written as \(change.person?.storeLogin ?? ""), which is not their login any more"
         case .deleted where change.isConsequence: "follows from the suspension"
         case .deleted: "gone from the directory"
         default: change.isConsequence ? "follows from the suspension" : "may not connect (\(change.reason))"

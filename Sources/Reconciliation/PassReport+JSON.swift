@@ -25,8 +25,8 @@ extension PassReport {
     }
 }
 
-/// The wire form of a report. What does not apply is `null`; only `from`, of renames, `changes_omitted`, `rate`, and
-/// `approved_by` with its note are left out.
+/// The wire form of a report. What does not apply is `null`; only `from`, of renames, `changes_omitted`, `rate`, `approved_by` with
+/// its note, `early`, and `policy_diff`, where no policy changes, are left out.
 struct ReportDocument: Encodable {
     struct PlanPart: Encodable {
         var id: String?
@@ -225,6 +225,7 @@ struct ReportDocument: Encodable {
     var handLinks: [HandLinkPart]
     /// Passes that revoked access while the listing of this one still ran; left out where there were none.
     var early: [EarlyPart]?
+    var policyDiff: String?
     var startedAt: String
     var durationSeconds: Double
 
@@ -232,6 +233,7 @@ struct ReportDocument: Encodable {
         case pass, outcome, plan, directory, store, holds, warnings, pins, early
         case handLinks = "hand_links"
         case dryRun = "dry_run"
+        case policyDiff = "policy_diff"
         case startedAt = "started_at"
         case durationSeconds = "duration_seconds"
     }
@@ -265,6 +267,7 @@ struct ReportDocument: Encodable {
         early =
             report.early.isEmpty
             ? nil : report.early.map { EarlyPart(pass: $0.pass.text, changes: Self.planPart($0, list).changes) }
+        policyDiff = report.policyDiff
         startedAt = report.startedAt.description
         durationSeconds = report.finishedAt.seconds(since: report.startedAt)
     }

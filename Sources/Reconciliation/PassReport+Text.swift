@@ -11,6 +11,7 @@ extension PassReport {
         header(&page)
         if let plan {
             for kind in ChangeKind.allCases { section(kind, of: plan, limit: limit, &page) }
+            policySection(&page)
             unsupportedSection(plan, limit: limit, &page)
             for hold in holds { section(hold, of: plan, limit: limit, &page) }
             failureSection(plan, limit: limit, &page)
@@ -106,6 +107,20 @@ extension PassReport {
         return TextPage.Row(
             sign: sign, subject: change.subject, reason: change.reason.text,
             detail: ChangeNarration(emulation: emulation).detail(of: change), remark: remark)
+    }
+
+    /// The edit of the policy, a line each; of a very long one the beginning.
+    private func policySection(_ page: inout TextPage) {
+        guard let policyDiff else { return }
+        page.line(isDryRun ? "Policy edit" : "Policy edit, as planned")
+        let lines = policyDiff.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+        let longest = 200
+        for line in lines.prefix(longest) {
+            // A tab is no control character to a reader of a policy.
+            page.line("  " + line.replacing("\t", with: "    "))
+        }
+        if lines.count > longest { page.line("  … and \(lines.count - longest) lines; --output json has all of them") }
+        page.blank()
     }
 
     private func unsupportedSection(_ plan: Plan, limit: Int, _ page: inout TextPage) {

@@ -103,6 +103,9 @@ public struct PassReport: Sendable {
     public var early: [PassReport] = []
     /// Whether there is nothing to record: the directory's log named nobody about whom anything was to change.
     public var isQuiet = false
+    /// What the changes make of the store's policy, as a unified diff: of a dry run what would be written, of a pass what it set out to
+    /// write; `nil` where the store has no policy or it stays as it is.
+    public var policyDiff: String?
     /// Whether the pass was told to stop before it was through.
     public var wasCutShort = false
     /// Hashes changes into the ids that the report shows.

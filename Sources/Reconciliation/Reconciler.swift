@@ -99,6 +99,9 @@ public struct Reconciler: Sendable {
             metadata: ["plan": "\(plan.id)", "changes": "\(plan.changes.count)", "holds": "\(verdict.holds.count)"])
         // Most of what the log names changes nothing here: that is not worth a line in the history.
         if roster.isPartial, plan.changes.isEmpty { return report.beQuiet() }
+        let approved = verdict.approved
+        report.policyDiff = await store.policyDiff(
+            of: approved.batch(0..<approved.changes.count, pass: report.pass, time: now()))
         if !report.isDryRun {
             try await apply(plan, verdict, memory, isFirstImport: isFirstImport, &report)
         }
@@ -238,7 +241,7 @@ public struct Reconciler: Sendable {
         try await begin(
             report.pass, at: report.startedAt, memory, observing: observations, isFirstImport: isFirstImport)
         let approved = verdict.approved
-        for range in approved.batches(limit: limits.batch) {
+        for range in approved.batches(limit: limits.batch, oneEdit: store.capabilities.oneEdit) {
             if Task.isCancelled {
                 report.wasCutShort = true
                 return

@@ -50,7 +50,19 @@ extension Assembly {
         }
     }
 
+    /// A policy's groups are called `group:…`.
+    private mutating func checkPrefix() {
+        let key = Schema.groupsName
+        guard values[Schema.storeKind] == .tailscale || values[Schema.storeKind] == .headscale,
+            let template = values[key], !template.hasPrefix("group:")
+        else { return }
+        report(
+            key.name, "is \(template.quoted), and in a policy file a group's name begins with group:",
+            remedy: "Write e.g. \("group:\(template)".quoted).")
+    }
+
     private mutating func checkNaming() {
+        checkPrefix()
         let key = Schema.groupsDomain
         guard !values.isGiven(key) else { return }
         if let template = values[Schema.groupsName], template.contains("{domain}") {

@@ -19,6 +19,7 @@ struct Scenario {
     var isScopedByGroups = false
     var missingScopeGroups: [String] = []
     var references: [String: [String]] = [:]
+    var peopleInTests: [String: [String]] = [:]
     var confirmations = Confirmations()
     var approved: Set<ChangeID> = []
     var isFirstImport = false
@@ -134,7 +135,8 @@ struct Scenario {
                 kind: .okta, mode: .sweep, people: people, groups: groups, memberships: directoryMembers.build(),
                 isScopedByGroups: isScopedByGroups, missingScopeGroups: missingScopeGroups),
             access: AccessSnapshot(
-                accounts: accounts, groups: storeGroups, memberships: standing.build(), references: references),
+                accounts: accounts, groups: storeGroups, memberships: standing.build(), references: references,
+                peopleInTests: peopleInTests),
             memory: memory, rules: rules)
     }
 

@@ -173,6 +173,10 @@ extension GoldenErrorTests {
                 + "Write e.g. {LOCKED_OUT: suspended}.",
             #"@7: directory.statuses: okta has no status "away". The nearest is ACTIVE."#),
         Case(
+            "directory: {kind: file, path: people.json}\nstore: {kind: tailscale, token_file: t}\ngroups: {name: 'vpn-{name}'}\n",
+            #"@3: groups.name: is "vpn-{name}", and in a policy file a group's name begins with group:. Write e.g. "group:vpn-{name}"."#
+        ),
+        Case(
             "\(Sample.directory)store:\n  kind: tailscale\n  path: store.db\n",
             "@3: store.token_file: is missing. Write e.g. token_file: /run/secrets/tailscale-token, or oauth, "
                 + "or set TAILROSTER_STORE_TOKEN_FILE.",

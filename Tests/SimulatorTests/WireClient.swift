@@ -61,13 +61,7 @@ extension SimulatedOkta {
 
     /// Sends bytes and gives all that comes back until the server closes.
     func exchange(_ request: String) async throws -> [UInt8] {
-        let port = port
-        // A thread of its own: Swift's tasks share Dispatch's few threads, and a blocked one would be the server's.
-        return try await withCheckedThrowingContinuation { continuation in
-            Thread.detachNewThread {
-                continuation.resume(with: Result { try WireSocket.exchange(Array(request.utf8), port: port) })
-            }
-        }
+        try await wireExchange(request, port: port)
     }
 
     /// All pages of a listing, following `next`.
@@ -82,6 +76,16 @@ extension SimulatedOkta {
     }
 }
 
+/// Sends bytes to a port of this machine and gives all that comes back until the server closes.
+func wireExchange(_ request: String, port: UInt16) async throws -> [UInt8] {
+    // A thread of its own: Swift's tasks share Dispatch's few threads, and a blocked one would be the server's.
+    try await withCheckedThrowingContinuation { continuation in
+        Thread.detachNewThread {
+            continuation.resume(with: Result { try WireSocket.exchange(Array(request.utf8), port: port) })
+        }
+    }
+}
+
 struct WireFailure: Error { let call: String, number: Int32 }
 
 private enum WireSocket {
@@ -89,7 +93,7 @@ private enum WireSocket {
         let file = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard file >= 0 else { throw WireFailure(call: "socket", number: errno) }
         defer { close(file) }
-        var patience = timeval(tv_sec: 20, tv_usec: 0)
+        var patience = timeval(tv_sec: 120, tv_usec: 0)
         setsockopt(file, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)

@@ -57,6 +57,7 @@ GUARD = "PlanningTests.GuardTests/"
 PASS = "ReconciliationTests.PassTests/"
 CRASH = "ReconciliationTests.CrashTests/"
 CUT = "ReconciliationTests.CutPassTests/"
+TAILSCALE = "TailscaleStoreTests."
 LISTING = "OktaDirectoryTests.ListingFaultTests/"
 DOCUMENT = "FileDirectoryTests.FileDirectorySourceTests/"
 LISTING_END = "OktaDirectoryTests.ListingEndTests/"
@@ -167,7 +168,7 @@ MUTANTS = [
     mutant(
         "3-group-of-others", "a deleted group takes members along who were added by hand", GROUPS,
         (
-            "Planning/Drafting+Memberships.swift", "guard draft.keepers.contains(subject) else",
+            "Planning/Drafting+Memberships.swift", "guard draft.keepers.contains(subject) || !places.isEmpty else",
             "guard draft.keepers.contains(subject), subject < 0 else",
         ),
     ),
@@ -233,7 +234,7 @@ MUTANTS = [
     ),
     mutant(
         "5-mixed-batches", "one portion holds several kinds", GUARD,
-        ("Planning/ApprovedPlan.swift", "if changes[index].kind != kind || isFull {", "if isFull {"),
+        ("Planning/ApprovedPlan.swift", "if next != kind || isFull {", "if isFull {"),
     ),
     # Rule 6
     mutant(
@@ -566,5 +567,50 @@ MUTANTS = [
     mutant(
         "8-scim-readings", "a listing that changes all the time is read again and again", SCIM_PAGING,
         ("SCIMDirectory/SCIMReading.swift", "for _ in 0..<limits.readings {", "for _ in 0..<limits.readings * 50 {"),
+    ),
+    # A tailnet as the store
+    mutant(
+        "1-empty-tailnet", "a tailnet that names nobody is a fact", TAILSCALE + "TailscaleUserTests/",
+        ("TailscaleStore/TailscaleStore.swift", "guard let id = users.lazy.compactMap({ $0.isShared ? nil : $0.tailnetId }).first else {", "guard let id = users.isEmpty ? \"\" : users.lazy.compactMap({ $0.isShared ? nil : $0.tailnetId }).first else {"),
+    ),
+    mutant(
+        "3-native-group", "a group of the policy that people made is taken for ours", TAILSCALE + "TailscaleContractTests/",
+        ("TailscaleStore/PolicyPlan.swift", "made[group.name] == group.directoryID ? Self.applied : taken(group.name)", "Self.applied"),
+    ),
+    mutant(
+        "3-owner-suspended", "the owner of a tailnet is suspended like anyone", TAILSCALE + "TailscaleUserTests/",
+        ("TailscaleStore/AccountChanges.swift", "if user.isOwner {", "if user.isOwner, user.isShared {"),
+    ),
+    mutant(
+        "4-lost-suspension", "a suspension whose answer is lost was refused", TAILSCALE + "TailscaleUserTests/",
+        ("TailscaleStore/AccountChanges.swift", "if failure.mayHaveTakenEffect { return .unknown(failure.message) }", ""),
+    ),
+    mutant(
+        "5-divided-edit", "changes of groups go to the policy one kind at a time", "PlanningTests.PolicyStoreTests/",
+        ("Planning/ApprovedPlan.swift", "if oneEdit.contains(kind), oneEdit.contains(next) { continue }", ""),
+    ),
+    mutant(
+        "7-blind-overwrite", "the policy is written whatever somebody else wrote meanwhile", TAILSCALE + "TailscalePolicyTests/",
+        ("TailscaleStore/TailscaleAPI.swift", "(\"If-Match\", .text(version.entityTag)),", ""),
+    ),
+    mutant(
+        "7-valid-by-status", "a validation that answers 200 has found nothing", TAILSCALE + "TailscalePolicyTests/",
+        ("TailscaleStore/TailscaleAPI.swift", "return failure.isPass ? nil : failure.words", "return failure.isPass ? nil : (failure.words.isEmpty ? \"\" : nil)"),
+    ),
+    mutant(
+        "7-all-or-nothing", "one bad reference keeps everybody's revocation back", TAILSCALE + "TailscalePolicyTests/",
+        ("TailscaleStore/TailscaleStore+Policy.swift", "if case .refused = await take(removals) { await takeGroupByGroup(removals, &budget) }", ""),
+    ),
+    mutant(
+        "7-dangling", "a group that the policy refers to is removed", "PlanningTests.PolicyStoreTests/",
+        ("Planning/Drafting+Memberships.swift", "guard draft.keepers.contains(subject) || !places.isEmpty else {", "guard draft.keepers.contains(subject) else {"),
+    ),
+    mutant(
+        "7-lost-comment", "a comment beside a member goes with them", "HuJSONTests.HuJSONEditTests/",
+        ("HuJSON/HuJSONDocument+Removing.swift", "if isWhole, layout.skipBlanks(from: end) == lineEnd {", "if isWhole {"),
+    ),
+    mutant(
+        "8-policy-attempts", "a policy that always moves is tried for ever", TAILSCALE + "TailscalePolicyTests/",
+        ("TailscaleStore/TailscaleStore+Policy.swift", "for _ in 0..<max(1, store.limits.policyAttempts) {", "for _ in 0..<max(1, store.limits.policyAttempts * 4) {"),
     ),
 ]

@@ -37,4 +37,19 @@ struct DemoTests {
         #expect(run.output.contains(temporary.appending(path: left[0]).path))
         try FileManager.default.removeItem(at: folder)
     }
+    @Test("With a tailnet: the diff, a suspension, a held rename, the policy afterwards")
+    func playsWithTailnet() async throws {
+        let temporary = FileManager.default.temporaryDirectory.appending(path: "tailroster-test-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: temporary, withIntermediateDirectories: true)
+        let run = try await Binary.run(
+            ["demo", "--store", "tailscale"], environment: ["TMPDIR": temporary.path, "TAILROSTER_CONFIG": "/nowhere"],
+            in: temporary)
+        #expect(run.code == 0 && run.errors == "", "\(run.errors)")
+        for told in [
+            "Policy edit", "+++ policy.hujson", "left standing, since they belong to their tags: build-1 (tag:build)",
+            "Held: referenced-name", "In the tailnet Ben is suspended now.", "// By hand: who is called at night.",
+        ] { #expect(run.output.contains(told), "\(told): \(run.output)") }
+        #expect(run.output.contains("yuki.tanaka@example.com"), "written ahead")
+        try FileManager.default.removeItem(at: temporary)
+    }
 }

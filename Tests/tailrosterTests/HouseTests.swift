@@ -41,6 +41,11 @@ struct HouseTests {
             ("OktaDirectory", ["AccessModel", "Transport", "Crypto", "CryptoExtras", "Foundation", "Synchronization"]),
             ("SCIMDirectory", ["AccessModel", "Transport"]),
             ("FileDirectory", ["AccessModel", "Transport", "Foundation", "Glibc"]),
+            ("HuJSON", []), ("TailnetPolicy", ["AccessModel", "HuJSON"]),
+            (
+                "TailscaleStore",
+                ["AccessModel", "HuJSON", "TailnetPolicy", "Transport", "Foundation", "Synchronization"]
+            ),
             ("SQLiteFile", ["GRDB", "GRDBSQLite", "Foundation", "Dispatch", "Synchronization", "Glibc"]),
             (
                 "SQLStore",
@@ -54,7 +59,7 @@ struct HouseTests {
             (
                 "Simulator",
                 [
-                    "AccessModel", "Crypto", "CryptoExtras", "FlyingFox", "FlyingSocks", "Foundation",
+                    "AccessModel", "HuJSON", "Crypto", "CryptoExtras", "FlyingFox", "FlyingSocks", "Foundation",
                     "Synchronization", "Glibc",
                 ]
             ),

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("tailroster simulate okta")
+@Suite("tailroster simulate")
 struct SimulateTests {
     private struct Announcement: Decodable {
         let kind: String
@@ -11,9 +11,9 @@ struct SimulateTests {
 
     @Test(
         "One line of JSON when it listens, then silence; it ends on SIGTERM and on SIGINT with 0",
-        arguments: [SIGTERM, SIGINT])
-    func announces(signal: Int32) async throws {
-        let running = try Binary.start(["simulate", "okta", "--users", "12", "--groups", "2"])
+        arguments: [("okta", SIGTERM), ("okta", SIGINT), ("tailscale", SIGTERM)])
+    func announces(kind: String, signal: Int32) async throws {
+        let running = try Binary.start(["simulate", kind, "--users", "12", "--groups", "2"])
         let line = try await running.firstLine()
         // The signal may come the moment the line is read.
         running.signal(signal)
@@ -22,7 +22,7 @@ struct SimulateTests {
         #expect(run.errors == "")
         #expect(run.output == line + "\n")
         let announcement = try JSONDecoder().decode(Announcement.self, from: Data(line.utf8))
-        #expect(announcement.kind == "okta")
+        #expect(announcement.kind == kind)
         #expect(announcement.url.hasPrefix("http://127.0.0.1:"))
         #expect(!announcement.token.isEmpty)
     }

@@ -17,6 +17,8 @@ public actor ClientCredentials {
     public struct AccessToken: Sendable {
         /// The token itself.
         public let secret: Secret
+        /// What it may do; `nil` where the server did not say.
+        public let scopes: Set<String>?
         let number: Int
         /// Seconds since the epoch from which on a new one is asked for; `nil` where the server said nothing.
         let renewedAt: Int64?
@@ -84,7 +86,7 @@ public actor ClientCredentials {
                 // A tenth of its life before the end, at most a minute: time enough for a request that is under way.
                 let margin = grant.lifetime.map { min(60, $0 / 10) } ?? 0
                 return AccessToken(
-                    secret: grant.token, number: issued,
+                    secret: grant.token, scopes: grant.scopes, number: issued,
                     renewedAt: grant.lifetime.map { epochSeconds() + $0 - margin })
             }
         } catch {

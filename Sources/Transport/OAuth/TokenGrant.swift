@@ -3,6 +3,8 @@ struct TokenGrant: Sendable {
     let token: Secret
     /// Seconds; `nil` where the server did not say.
     let lifetime: Int64?
+    /// What the token may do; `nil` where the server did not say.
+    let scopes: Set<String>?
 
     /// Longer than any token that fits into a header.
     private static let maximumBytes = 16_384
@@ -10,12 +12,14 @@ struct TokenGrant: Sendable {
     /// Reads a token; `nil` where there is none, or one that is no bearer token.
     init?(_ body: [UInt8]) {
         var (token, type, lifetime): (String?, String?, Int64?) = (nil, nil, nil)
+        var scope: String?
         do throws(JSONError) {
             try JSONScanner.scan(body) { json throws(JSONError) in
                 try json.beginObject()
                 while let key = try json.nextKey() {
                     switch key {
                     case "access_token": token = try json.stringOrNull()?.string
+                    case "scope": scope = try json.kind() == .string ? try json.string().string : nil
                     case "token_type": type = try json.stringOrNull()?.string
                     // Some servers write the number as a text.
                     case "expires_in":
@@ -33,6 +37,7 @@ struct TokenGrant: Sendable {
             token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
         else { return nil }
         self.token = Secret(token)
+        scopes = scope.map { Set($0.split(separator: " ").map(String.init)) }
         self.lifetime = lifetime.flatMap { (1...31_536_000).contains($0) ? $0 : nil }
     }
 

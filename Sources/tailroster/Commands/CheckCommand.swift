@@ -48,7 +48,9 @@ struct CheckCommand: AsyncParsableCommand {
 
     private func checkStore(_ assembly: Assembly, _ list: inout CheckList) async {
         do {
-            list.ok("store", try await assembly.inspectStore())
+            let store = try await assembly.inspectStore()
+            for finding in store.findings { list.ok("store", finding) }
+            for fault in store.faults { list.failed("store", fault, ExitStatus.storeUnread) }
         } catch {
             list.failed("store", "\(error.message.sentence) \(error.remedy)", ExitStatus.storeUnread)
         }

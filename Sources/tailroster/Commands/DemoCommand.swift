@@ -7,7 +7,16 @@ struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo", abstract: "Shows the main job on a simulated company; touches only a temporary folder.")
 
+    /// What decides in the demo which machines may connect.
+    enum Store: String, ExpressibleByArgument, CaseIterable {
+        case sqlite
+        case tailscale
+    }
+
+    @Option(help: "The store: a file, or a simulated tailnet.") var store = Store.sqlite
+
     func run() async throws {
+        if store == .tailscale { return try await runWithTailnet() }
         let stage: DemoStage
         do {
             stage = try await DemoStage()
@@ -24,5 +33,22 @@ struct DemoCommand: AsyncParsableCommand {
             throw ExitStatus.failure
         }
         await stage.okta.stop()
+    }
+    private func runWithTailnet() async throws {
+        let demo: TailnetDemo
+        do {
+            demo = try await TailnetDemo()
+        } catch {
+            Console.complain("the demo cannot be set up: \(error). Is the temporary folder writable?")
+            throw ExitStatus.failure
+        }
+        do {
+            try await demo.run()
+        } catch {
+            await demo.stop()
+            if !(error is ExitCode) { Console.complain("the demo broke off: \(error)") }
+            throw ExitStatus.failure
+        }
+        await demo.stop()
     }
 }

@@ -26,7 +26,7 @@ struct DemoStage {
     }
 
     /// Twenty-four people in four groups.
-    private static func hire(into org: inout OktaOrg) throws(OktaOrgError) {
+    static func hire(into org: inout OktaOrg) throws(OktaOrgError) {
         let names = [
             "amira.haddad", "ben.okafor", "chloe.martin", "dmitri.volkov", "elena.rossi", "farid.azizi", "grace.kim",
             "hugo.silva", "ines.garcia", "jonas.weber", "kaya.demir", "liam.murphy", "mei.chen", "noor.ali",
@@ -43,14 +43,14 @@ struct DemoStage {
         }
     }
 
-    private static func configuration(url: String) -> String {
+    static func configuration(url: String, store: String = "{kind: sqlite, path: store.db}") -> String {
         """
         directory:
           kind: okta
           url: \(url)
           token_file: okta-token
           groups: ["*"]
-        store: {kind: sqlite, path: store.db}
+        store: \(store)
         groups: {name: "group:{name}@{domain}", domain: example.com}
         ledger: {path: ledger.db}
         log: {level: error}

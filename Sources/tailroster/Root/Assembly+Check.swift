@@ -4,6 +4,7 @@ import OktaDirectory
 import SCIMDirectory
 import SQLLedger
 import Settings
+import TailscaleStore
 
 extension Assembly {
     /// What `check` finds out about the directory, a line each; throws what keeps a pass from reading it.
@@ -94,8 +95,13 @@ extension Assembly {
         throw LedgerError(.failed, obstacle.message, remedy: obstacle.remedy(setting))
     }
 
-    /// What `check` says of the store; throws what keeps a pass from reading or writing it.
-    func inspectStore() async throws(StoreError) -> String {
+    /// What `check` says of the store, a line each; throws what keeps a pass from reading or writing it.
+    func inspectStore() async throws(StoreError) -> (findings: [String], faults: [String]) {
+        if let tailnet = store as? TailscaleStore { return try await inspectTailnet(tailnet) }
+        return ([try await inspectDatabase()], [])
+    }
+
+    private func inspectDatabase() async throws(StoreError) -> String {
         let identity = try await store.identity()
         let access = try await store.read()
         guard case .sqlite(let path) = configuration.store else {

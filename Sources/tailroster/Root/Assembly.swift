@@ -46,7 +46,8 @@ struct Assembly: Sendable {
     private static func store(_ configuration: Configuration) throws(SettingsError) -> any AccessStore {
         switch configuration.store {
         case .sqlite(let path): return SQLStore(path: path, newID: Machine.newID)
-        case .tailscale: throw notYet("store.kind: tailscale", "sqlite")
+        case .tailscale(let url, let tailnet, let credential):
+            return try tailscale(url: url, tailnet: tailnet, credential: credential, configuration)
         case .headscale: throw notYet("store.kind: headscale", "sqlite")
         }
     }

@@ -1,5 +1,6 @@
-import Reconciliation
 import Testing
+
+@testable import Reconciliation
 
 @Suite("Worker: the schedule")
 struct PassScheduleTests {
