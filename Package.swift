@@ -84,6 +84,16 @@ let package = Package(
             of: "Reconciliation",
             uses: ["AccessModel", "Planning", "SQLStore", "SQLLedger", "FileDirectory", crypto, database, logging],
             except: ["Golden"]),
+        // Tries to break every promise: histories, every step failing once, damaged input.
+        .target(
+            name: "Seams", path: "Tests/Seams", publicHeadersPath: "include", linkerSettings: [.linkedLibrary("sqlite3")]),
+        .testTarget(
+            name: "ProofTests",
+            dependencies: [
+                "Seams", "AccessModel", "Planning", "Reconciliation", "Transport", "OktaDirectory", "FileDirectory",
+                "SQLStore", "SQLLedger", "Simulator", crypto, database, logging,
+            ],
+            swiftSettings: strict),
         tests(of: "Transport"),
         tests(of: "OktaDirectory", uses: ["ContractSuites", "Simulator"]),
         tests(of: "SCIMDirectory", uses: ["ContractSuites", "SCIMTestServer"]),
