@@ -86,7 +86,8 @@ let package = Package(
             except: ["Golden"]),
         // Tries to break every promise: histories, every step failing once, damaged input.
         .target(
-            name: "Seams", path: "Tests/Seams", publicHeadersPath: "include", linkerSettings: [.linkedLibrary("sqlite3")]),
+            name: "Seams", path: "Tests/Seams", publicHeadersPath: "include",
+            linkerSettings: [.linkedLibrary("sqlite3")]),
         .testTarget(
             name: "ProofTests",
             dependencies: [
