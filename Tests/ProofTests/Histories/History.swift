@@ -25,6 +25,11 @@ struct History {
     /// What happened, a line each, for the reader of a failure.
     var log: [String] = []
     var passes = 0
+    /// Until when each person or group is pinned.
+    var pins: [Pin.Subject: Timestamp] = [:]
+    var pinsOfBackup: [Pin.Subject: Timestamp] = [:]
+    /// What the next pass without a fault gets to see.
+    var sight: Sight { pinned(Sight(world)) }
 
     /// What became of a history.
     struct Outcome: Sendable {
@@ -60,17 +65,27 @@ struct History {
             charter: story.charter)
         try history.hand.addStrangers()
         history.log.append("rules: \(story.charter)\(story.isOkta ? ", over HTTP" : "")")
-        var faults = try await history.pass(&dice)
-        // A first import is exempt from limits.
-        history.feed.forgetCounts()
-        history.isCounted = story.charter.isTight
-        for event in story.events where faults.isEmpty {
-            var dice = Dice(event.salt)
-            faults = try await history.live(event, &dice)
+        var faults: [String]
+        do {
+            faults = try await history.live(story.events, &dice)
+        } catch {
+            faults = ["stopped by \(error)"]
         }
-        if faults.isEmpty { faults = try await history.settle(&dice) }
-        if faults.isEmpty, try history.hand.soundness() != "ok" { faults = ["the store's file is not sound"] }
         return Outcome(faults: faults, log: history.log, passes: history.passes)
+    }
+
+    private mutating func live(_ events: [Event], _ dice: inout Dice) async throws -> [String] {
+        var faults = try await pass(&dice)
+        // A first import is exempt from limits.
+        feed.forgetCounts()
+        isCounted = charter.isTight
+        for event in events where faults.isEmpty {
+            var dice = Dice(event.salt)
+            faults = try await live(event, &dice)
+        }
+        if faults.isEmpty { faults = try await settle(&dice) }
+        if faults.isEmpty, try hand.soundness() != "ok" { faults = ["the store's file is not sound"] }
+        return faults
     }
 
     private mutating func live(_ event: Event, _ dice: inout Dice) async throws -> [String] {
@@ -86,6 +101,10 @@ struct History {
         case .reachIn: try reachIn(&dice)
         case .approve: try await approve()
         case .changeRules: try changeRules(&dice)
+        case .pin: try await pin(&dice)
+        case .adopt: return try await adopt(&dice)
+        case .backUp: try backUp()
+        case .restore: try restore(&dice)
         case .loseLedger: try loseLedger()
         case .dayPasses:
             site.wait(hours: 25)
@@ -135,34 +154,5 @@ struct History {
             oracle.noteRemoved(account: account.id)
             log.append("by hand: account of \(key) removed")
         }
-    }
-
-    // MARK: The operator
-
-    private mutating func approve() async throws {
-        let ledger = try site.ledger()
-        for hold in report?.holds ?? [] where hold.limit != .follows {
-            do {
-                _ = try await ledger.approve(ApprovalRequest(id: hold.id.text, user: "test", time: site.now))
-                log.append("approve \(hold.limit) \(hold.subject)")
-                oracle.noteApproval()
-                isCounted = false
-            } catch {
-                log.append("approval refused: \(error)")
-            }
-        }
-    }
-
-    private mutating func changeRules(_ dice: inout Dice) throws {
-        log.append(charter.change(&dice))
-        oracle.noteRules(charter, world, try hand.view())
-    }
-
-    /// Nothing that stands can be proved to be ours any more.
-    private mutating func loseLedger() throws {
-        try site.loseLedger()
-        oracle.forgetAll(try hand.view())
-        isCounted = false
-        log.append("the ledger is lost")
     }
 }

@@ -11,12 +11,21 @@ extension Oracle {
                 faults.append("\(account) is active and must not be")
             }
         }
+        // A pin may keep somebody active whom the directory revoked; then the report says so.
+        for account in view.accounts where account.isActive {
+            guard let person = account.person, sight.pinnedPeople.contains(person),
+                sight.unpinnedWish(for: person, charter) == .inactive
+            else { continue }
+            let login = sight.listing.people[person]?.login ?? account.login
+            if !explained.contain(login) { faults.append("\(account) is kept active by a pin, and nothing says so") }
+        }
         for account in view.accounts where account.person == nil {
             let isKept =
                 !account.isActive || !charter.suspendsStrangers || explained.hold("suspend", nil)
             if !isKept { faults.append("\(account) is a stranger and still active") }
         }
-        for membership in view.memberships.subtracting(addedByHand).subtracting(uncertain) {
+        for membership in view.memberships.subtracting(addedByHand).subtracting(uncertain)
+        where !sight.pinnedGroups.contains(membership.group) {
             guard let person = view.person(membership.account),
                 !explained.hold("remove_member", person, in: membership.group),
                 !explained.hold("remove_group", nil, in: membership.group)
@@ -69,7 +78,8 @@ extension Oracle {
         _ view: StoreView, _ sight: Sight, _ charter: Charter, _ explained: Explanations
     ) -> [String] {
         var faults: [String] = []
-        for (id, group) in sight.listing.groups where !group.isBroken && charter.selects(group.name) {
+        for (id, group) in sight.listing.groups
+        where !group.isBroken && charter.selects(group.name) && !sight.pinnedGroups.contains(id) {
             let wanted = charter.rendered(group.name) ?? group.name
             if view.groups[id] != wanted, !explained.contain(wanted) {
                 faults.append("group \(id) is \(view.groups[id] ?? "nowhere"), not \(wanted), and nothing says why")
@@ -83,7 +93,8 @@ extension Oracle {
                 }
             }
         }
-        for (id, name) in view.groups where sight.listing.groups[id] == nil && !explained.contain(name) {
+        for (id, name) in view.groups
+        where sight.listing.groups[id] == nil && !explained.contain(name) && !sight.pinnedGroups.contains(id) {
             faults.append("group \(id) (\(name)) still stands, and nothing says why")
         }
         return faults

@@ -33,7 +33,7 @@ extension Oracle {
             if sight.wish(for: person, charter) == .active, after.account(of: person)?.id == account.id {
                 faults.append("\(account) was suspended, and the directory says that it is active")
             }
-            if grandfathered.contains(person) {
+            if grandfathered.contains(person), sight.listing.people[person]?.status == "LOCKED_OUT" {
                 faults.append("\(account) was suspended after a change of the rules, and nobody approved it")
             }
         }
@@ -97,20 +97,25 @@ extension Oracle {
         }
     }
 
-    /// A group whose members could not be read keeps its name and its members, but for those who may not connect at all.
+    /// A group whose members could not be read keeps its name and its members, but for those who may not connect at all; a
+    /// pinned one keeps all of them.
     private func brokenGroupOutrages(
         _ before: StoreView, _ after: StoreView, _ sight: Sight, _ charter: Charter
     ) -> [String] {
-        sight.listing.groups.filter { $0.value.isBroken && before.groups[$0.key] != nil }.flatMap { id, _ -> [String] in
-            guard let name = after.groups[id] else { return ["group \(id) cannot be read and was removed"] }
+        // The members of a group that is not selected are not read.
+        let broken = sight.listing.groups.filter { $0.value.isBroken && charter.selects($0.value.name) }
+        return sight.pinnedGroups.union(broken.keys).filter { before.groups[$0] != nil }.flatMap { id -> [String] in
+            let isPinned = sight.pinnedGroups.contains(id)
+            let what = "group \(id) \(isPinned ? "is pinned" : "cannot be read")"
+            guard let name = after.groups[id] else { return ["\(what) and was removed"] }
             var faults: [String] = []
-            if name != before.groups[id] { faults.append("group \(id) cannot be read and was renamed to \(name)") }
+            if name != before.groups[id] { faults.append("\(what) and was renamed to \(name)") }
             for account in before.members(of: id).subtracting(after.members(of: id)) {
                 let mayStay = before.person(account).map { sight.wish(for: $0, charter) != .inactive } ?? true
-                if mayStay { faults.append("group \(id) cannot be read and lost account \(account)") }
+                if isPinned || mayStay { faults.append("\(what) and lost account \(account)") }
             }
             for account in after.members(of: id).subtracting(before.members(of: id)) {
-                faults.append("group \(id) cannot be read and got account \(account)")
+                faults.append("\(what) and got account \(account)")
             }
             return faults
         }

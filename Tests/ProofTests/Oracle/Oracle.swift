@@ -62,6 +62,20 @@ struct Oracle: Sendable {
         lastCharter = nil
     }
 
+    /// An older ledger was put back: it lifts nothing of before, and which memberships are ours nobody can know.
+    mutating func putBack(_ view: StoreView) {
+        forgetAll(view)
+        (addedByHand, uncertain) = ([], view.memberships)
+    }
+
+    /// Suspensions that the directory asks for too were taken over.
+    mutating func adopt(_ view: StoreView, _ sight: Sight, _ charter: Charter) {
+        for account in view.accounts where !account.isActive {
+            guard let person = account.person, sight.wish(for: person, charter) == .inactive else { continue }
+            if suspendedByHand.remove(account.id) != nil { uncertainSuspensions.insert(account.id) }
+        }
+    }
+
     /// The rules changed.
     mutating func noteRules(_ charter: Charter, _ world: SmallWorld, _ view: StoreView) {
         guard charter.suspendsLocked, let last = lastCharter, !last.suspendsLocked, !isUnsettled else {
@@ -111,6 +125,7 @@ struct Oracle: Sendable {
     private func agreed(on sight: Sight, _ view: StoreView, _ charter: Charter) -> Set<StoreView.Membership> {
         view.memberships.filter { membership in
             guard let group = sight.listing.groups[membership.group], !group.isBroken, charter.selects(group.name),
+                !sight.pinnedGroups.contains(membership.group),
                 let person = view.person(membership.account)
             else { return false }
             return sight.members(of: membership.group, charter).contains(person)

@@ -51,7 +51,9 @@ final class OktaRegistry: Registry {
             .wrongLink(.otherHost),
             .wrongLink(.samePage), .status(.init(401)), .status(.init(429)), .status(.init(500)),
         ]
-        let kind = kinds[dice.number(0..<kinds.count)]
+        let drawn = kinds[dice.number(0..<kinds.count)]
+        // A listing of no groups at all is not told from an org that has none: then nothing is removed, which is tested elsewhere.
+        let kind = drawn == .empty && path == "/api/v1/groups" ? .malformed : drawn
         // Once, so that a repeat may mend it, or for good.
         let times = dice.isHeads() ? 1 : nil
         okta.order(Fault(kind, path: path, times: times))

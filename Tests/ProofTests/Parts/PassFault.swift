@@ -64,7 +64,7 @@ struct MortalLedger: Ledger {
         try await call { () async throws(LedgerError) in try await ledger.memory(at: now) }
     }
 
-    func begin(_ opening: PassOpening) async throws(LedgerError) {
+    func begin(_ opening: PassOpening) async throws(LedgerError) -> LedgerMark {
         try await call { () async throws(LedgerError) in try await ledger.begin(opening) }
     }
 

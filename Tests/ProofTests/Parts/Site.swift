@@ -63,23 +63,40 @@ final class Site: Sendable {
         }
     }
 
+    /// Takes over suspensions that the directory asks for too.
+    func adopt(_ source: any DirectorySource, _ rules: PlanningRules) async throws(LedgerError) -> AdoptionOutcome {
+        let (number, now) = next()
+        let reconciler = Reconciler(
+            source: source, store: store(), ledger: try ledger(), rules: rules, digest: Self.digest, now: { now },
+            logger: Self.silent)
+        let wish = Adoption.Wish(suspensions: true)
+        return try await reconciler.adopt(wish, pass: PassID("pass-\(number)"), isApplied: true)
+    }
+
+    private static let silent = Logger(label: "proof") { _ in SwiftLogNoOpLogHandler() }
+
+    /// The number and the time of the next pass.
+    private func next() -> (Int, Timestamp) {
+        state.withLock { state in
+            state.passes += 1
+            state.now = state.now.adding(seconds: 60)
+            return (state.passes, state.now)
+        }
+    }
+
     /// Runs a pass with fresh parts, as a new process would.
     @discardableResult
     func pass(
         _ source: any DirectorySource, _ rules: PlanningRules, isDryRun: Bool = false, fault: PassFault? = nil,
         batch: Int = 3
     ) async throws(LedgerError) -> PassReport {
-        let (number, now) = state.withLock { state in
-            state.passes += 1
-            state.now = state.now.adding(seconds: 60)
-            return (state.passes, state.now)
-        }
+        let (number, now) = next()
         let calls = Calls(cutBy: fault)
         let store = UnreliableStore(store(), fault: fault, calls: calls, memory: storeMemory)
         let reconciler = Reconciler(
             source: source, store: store, ledger: MortalLedger(ledger: try ledger(), calls: calls), rules: rules,
             digest: Self.digest, limits: PassLimits(batch: batch), now: { now },
-            logger: Logger(label: "proof") { _ in SwiftLogNoOpLogHandler() })
+            logger: Self.silent)
         let report = try await reconciler.run(PassRequest(pass: PassID("pass-\(number)"), isDryRun: isDryRun))
         await store.arrive()
         return report

@@ -31,6 +31,7 @@ final class UnreliableStore: AccessStore {
     var capabilities: StoreCapabilities { store.capabilities }
     func identity() async throws(StoreError) -> String? { try await store.identity() }
     func prepare() async throws(StoreError) -> String { try await store.prepare() }
+    func claim(_ mark: LedgerMark) async throws(StoreError) { try await store.claim(mark) }
 
     func read() async throws(StoreError) -> AccessSnapshot {
         let snapshot = try await store.read()

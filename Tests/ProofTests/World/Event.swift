@@ -7,7 +7,7 @@ struct Event: Sendable, Hashable {
         // By other hands in the store.
         case reachIn
         // By the operator.
-        case approve, changeRules, loseLedger, dayPasses
+        case approve, changeRules, pin, adopt, backUp, restore, loseLedger, dayPasses
         // Passes: one without a fault, one that is shown first, and one for each thing that can go wrong.
         case pass, showFirst, cut, unreadable, stale, storeFault, statementFault, fileFault
         /// Two passes without a fault, after which the store is what the directory wants.

@@ -2,6 +2,9 @@
 struct Sight: Sendable {
     var listing: SmallWorld
     var lookUps: SmallWorld
+    /// Who and what is pinned when the pass begins.
+    var pinnedPeople: Set<String> = []
+    var pinnedGroups: Set<String> = []
 
     init(_ world: SmallWorld) { (listing, lookUps) = (world, world) }
 
@@ -11,11 +14,16 @@ struct Sight: Sendable {
     enum Wish: Sendable {
         case active
         case inactive
-        /// An unknown status, an absence that a look-up does not confirm, a scope that cannot be read: as it was.
+        /// A pin, an unknown status, an absence that a look-up does not confirm, a scope that cannot be read: as it was.
         case doubt
     }
 
     func wish(for id: String, _ charter: Charter) -> Wish {
+        pinnedPeople.contains(id) ? .doubt : unpinnedWish(for: id, charter)
+    }
+
+    /// What a person would be to be, were it not for a pin.
+    func unpinnedWish(for id: String, _ charter: Charter) -> Wish {
         guard let person = listing.people[id] else {
             guard let found = lookUps.people[id] else { return .inactive }
             return Self.mayConnect(found.status, charter) == false ? .inactive : .doubt
