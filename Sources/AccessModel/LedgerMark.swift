@@ -51,6 +51,7 @@ public struct LedgerProvenance: Sendable, Hashable {
     public var copy: Copy?
     /// Suspensions that counted as its own and no longer do, since it is a copy.
     public var disclaimedSuspensions: Int
+
     /// The past of a ledger; that of a new one by default.
     public init(
         ledger: String = "", generation: Int64 = 0, claimed: Int64 = 0, formerLedger: String = "",

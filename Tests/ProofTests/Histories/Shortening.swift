@@ -6,7 +6,7 @@ struct Shortening {
     private(set) var outcome: History.Outcome
 
     static func shorten(
-        _ story: Story, _ outcome: History.Outcome, budget: Int = 300
+        _ story: Story, _ outcome: History.Outcome, budget: Int
     ) async throws -> (Story, History.Outcome) {
         var shortening = Shortening(budget: budget, story: story, outcome: outcome)
         try await shortening.run()
