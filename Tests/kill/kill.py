@@ -46,6 +46,19 @@ class Stage:
             [self.binary, "reconcile", "--config", self.folder / "tailroster.yaml"], stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE, env={"PATH": os.environ["PATH"], "HOME": str(self.folder)})
 
+    def written(self) -> tuple[int, int] | None:
+        """What the ledger's log looks like: it changes with the first write of a pass."""
+        try:
+            state = os.stat(self.folder / "ledger.db-wal")
+        except FileNotFoundError:
+            return None
+        return state.st_mtime_ns, state.st_size
+
+    def await_first_write(self, process: subprocess.Popen) -> None:
+        before = self.written()
+        while process.poll() is None and self.written() == before:
+            pass
+
     def passes(self) -> tuple[int, str]:
         """A pass in peace; gives its exit code and what it complained of."""
         process = self.start()
@@ -64,31 +77,35 @@ def main() -> None:
     stage = Stage(options.binary.resolve())
     begin = time.monotonic()
     try:
-        killed, ended, looks = run(stage, options)
+        killed, midway, ended, looks = run(stage, options)
     except AssertionError as fault:
         print(f"seed {options.seed}: {fault}\nThe folder is kept: {stage.folder}")
         sys.exit(1)
     shutil.rmtree(stage.folder)
     print(
-        f"Kills: {killed} of the process in its pass, {ended} passes were quicker; {looks} times left in peace, all as the "
+        f"Kills: {killed}, of them {midway} after the first write of a pass and before its last; {ended} passes were quicker; {looks} times left in peace, all as the "
         f"directory wants; {time.monotonic() - begin:.0f} s, seed {options.seed}.")
 
 
-def run(stage: Stage, options: argparse.Namespace) -> tuple[int, int, int]:
+def run(stage: Stage, options: argparse.Namespace) -> tuple[int, int, int, int]:
     chance = random.Random(options.seed)
     company = Company(chance)
     judge = Judge(stage.folder)
     company.write(stage.folder / "people.json")
     expect(stage.passes(), 0)
     judge.look(company, company, "at the start")
-    killed = ended = looks = 0
-    duration = 0.2
+    killed = midway = ended = looks = 0
+    duration = 0.05
     while killed < options.kills:
         old = company.copy()
         for _ in range(chance.randint(1, 12)):
             company.happen()
         company.write(stage.folder / "people.json")
+        # One in four anywhere in the life of the process, starting included; the others once it writes.
+        is_anywhere = chance.random() < 0.25
         process = stage.start()
+        if not is_anywhere:
+            stage.await_first_write(process)
         moment = chance.uniform(0, duration)
         begin = time.monotonic()
         try:
@@ -98,19 +115,21 @@ def run(stage: Stage, options: argparse.Namespace) -> tuple[int, int, int]:
         complaint = process.communicate()[1].decode(errors="replace")
         if process.returncode == -signal.SIGKILL:
             killed += 1
+            midway += judge.is_unfinished()
         else:
             assert process.returncode == 0, f"a pass in peace ended with {process.returncode}: {complaint}"
             ended += 1
-            # Moments are drawn over the whole length of a pass on this machine, as loaded as it is now.
-            duration = 0.7 * duration + 0.3 * (time.monotonic() - begin) * 1.3
+            # Moments are drawn over the length of what a pass writes on this machine, as loaded as it is now.
+            if not is_anywhere:
+                duration = 0.7 * duration + 0.3 * (time.monotonic() - begin)
         judge.look(old, company, f"after kill {killed}, at {moment * 1000:.0f} ms")
         if chance.random() < 0.2:
             settle(stage, judge, company)
             looks += 1
-        else:
-            duration *= 1.02
+        elif not is_anywhere:
+            duration *= 1.03
     settle(stage, judge, company)
-    return killed, ended, looks + 1
+    return killed, midway, ended, looks + 1
 
 
 def settle(stage: Stage, judge: Judge, company: Company) -> None:

@@ -169,6 +169,6 @@ struct DamagedAnswerTests {
             } catch {}
         }
         // Quadratic work would take minutes; a loaded machine has much room.
-        #expect(ContinuousClock.now - begin < .seconds(20))
+        #expect(ContinuousClock.now - begin < .seconds(120))
     }
 }

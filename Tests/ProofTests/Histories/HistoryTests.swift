@@ -8,7 +8,7 @@ struct HistoryTests {
     private struct Wanted {
         /// The seeds, from a first one.
         var first: UInt64 = 1
-        var count: UInt64 = 240
+        var count: UInt64 = 2000
         /// Lives on with further seeds until so many seconds have passed.
         var seconds: Double?
 
