@@ -63,7 +63,7 @@ final class OktaRegistry: Registry {
     func source(_ rules: PlanningRules) throws -> any DirectorySource {
         let meter = RequestMeter()
         var options = CurlOptions(userAgent: "tailroster-proof")
-        options.totalDeadline = .seconds(60)
+        (options.idleDeadline, options.totalDeadline) = (.seconds(120), .seconds(120))
         let policy = RetryPolicy(
             attemptLimit: 2, baseDelay: .milliseconds(1), delayLimit: .milliseconds(1), budget: .seconds(60))
         let exchange = RetryingExchange(
