@@ -94,6 +94,17 @@ let package = Package(
                 "Simulator", crypto, database, logging,
             ],
             except: ["Golden"]),
+        // Tries to break every promise: histories, every step failing once, damaged input.
+        .target(
+            name: "Seams", path: "Tests/Seams", publicHeadersPath: "include",
+            linkerSettings: [.linkedLibrary("sqlite3")]),
+        .testTarget(
+            name: "ProofTests",
+            dependencies: [
+                "Seams", "AccessModel", "Planning", "Reconciliation", "Transport", "OktaDirectory", "FileDirectory",
+                "SQLStore", "SQLLedger", "Simulator", crypto, database, logging,
+            ],
+            swiftSettings: strict),
         tests(of: "Transport", uses: ["Simulator", "AccessModel"]),
         tests(of: "OktaDirectory", uses: ["ContractSuites", "Simulator", crypto, cryptoExtras]),
         tests(of: "SCIMDirectory", uses: ["ContractSuites", "SCIMTestServer"]),

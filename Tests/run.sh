@@ -1,8 +1,12 @@
 #!/usr/bin/env bash
 # Sets up what is missing and runs every test.
 #
-#   Tests/run.sh                   all tests
-#   Tests/run.sh --filter NAME     the tests of a suite or module, such as PlanningTests
+#   Tests/run.sh                     all tests
+#   Tests/run.sh --filter NAME       the tests of a suite or module, such as PlanningTests
+#   Tests/run.sh --seed N            one history of chance again; a failure prints its seed and the shortest history found
+#   Tests/run.sh --histories N       so many histories, from seed 1 on or, after --seed, from that one
+#   Tests/run.sh --long              an hour: histories until it is over, twenty times the damaged input, a thousand kills
+#   Tests/run.sh --sanitize NAME     all tests under thread or address, in a build of their own; --filter may follow
 #
 # The servers that tests need are installed here and started by the tests themselves, on loopback.
 set -euo pipefail
@@ -15,6 +19,46 @@ cd "$(dirname "$0")/.."
 need_swift
 need_packages libcurl4-openssl-dev libsqlite3-dev pkg-config sqlite3 openssl nghttp2-server python3-venv
 
+usage() {
+    sed -n '2,/^set/ { /^#/ s/^# \{0,1\}//p }' "$0" >&2
+    exit 64
+}
+
+sanitizer="" filter=() is_long=false
+while [ $# -gt 0 ]; do
+    case "$1" in
+    --long) is_long=true && shift && continue ;;
+    --filter | --seed | --histories | --sanitize) [ $# -ge 2 ] || usage ;;
+    *) usage ;;
+    esac
+    case "$1" in
+    --filter) filter+=(--filter "$2") ;;
+    --seed) export TAILROSTER_SEED="$2" && filter=(--filter ProofTests.HistoryTests) ;;
+    --histories) export TAILROSTER_HISTORIES="$2" && filter=(--filter ProofTests.HistoryTests) ;;
+    --sanitize) sanitizer="$2" ;;
+    esac
+    shift 2
+done
+
+if [ -n "$sanitizer" ]; then
+    case "$sanitizer" in thread | address) ;; *) usage ;; esac
+    # Each suite's work is done some ten times as slowly: fewer of what is only repeated.
+    export TAILROSTER_HISTORIES="${TAILROSTER_HISTORIES:-60}"
+    # XCTest's runner leaks by itself; a report stops the run with an exit code of its own.
+    export LSAN_OPTIONS="suppressions=$PWD/Tests/sanitizers/leaks.txt:${LSAN_OPTIONS:-}"
+    export TSAN_OPTIONS="halt_on_error=0:exitcode=66:${TSAN_OPTIONS:-}"
+    build=(--sanitize "$sanitizer" --scratch-path ".build-$sanitizer")
+    say "Building with the $sanitizer sanitizer…"
+    swift build --build-tests "${build[@]}"
+    say "Testing under the $sanitizer sanitizer…"
+    if [ ${#filter[@]} -eq 0 ]; then
+        # The built binary is a process of its own, and its tests measure time: its modules are all tested here.
+        filter=(--skip tailrosterTests)
+    fi
+    swift test --skip-build "${build[@]}" "${filter[@]}"
+    exit
+fi
+
 say "Format…"
 swift format lint --strict --recursive Package.swift Sources Tests
 
@@ -26,12 +70,22 @@ trap stop_scim EXIT
 start_scim_servers
 
 say "Testing…"
-if [ $# -gt 0 ]; then
-    swift test --skip-build "$@"
+if $is_long; then
+    TAILROSTER_LONG_SECONDS=3000 swift test --skip-build --filter ProofTests.HistoryTests
+    TAILROSTER_FUZZ_SCALE=20 swift test --skip-build --filter "ProofTests.Damaged|Fuzz"
+    Tests/kill.sh --kills 1000 --seed "$RANDOM"
+elif [ ${#filter[@]} -gt 0 ]; then
+    swift test --skip-build "${filter[@]}"
 else
     # The built binary is tested by itself: it talks to simulated services in the tests' process, which want the processor.
-    swift test --skip-build --skip tailrosterTests
+    # So are the histories, which are of no use to anybody's patience with a socket.
+    swift test --skip-build --skip tailrosterTests --skip ProofTests
+    swift test --skip-build --filter ProofTests
     swift test --skip-build --filter tailrosterTests
+    say "Killing the built binary…"
+    Tests/kill.sh
+    say "Mutants…"
+    Tests/mutants.sh --list >/dev/null
     say "Using the simulated services with public clients…"
     Tests/public-client.sh
     say "All tests passed."

@@ -55,7 +55,8 @@ struct NumberLimit {
                 counts: { ($0.kind == .removeMember && !$0.isConsequence) || $0.kind == .removeGroup },
                 weight: { change in
                     guard change.kind == .removeGroup, let group = change.group else { return 1 }
-                    return totals.membersOfGroup[group.directoryID, default: 0]
+                    // Those who lose their access go by a removal of their own, which follows from their suspension.
+                    return totals.peopleOfRemovedGroup[group.directoryID]?.count ?? 0
                 }),
         ]
         for (kind, subject, total) in limitedGrants(plan, context) {

@@ -24,8 +24,9 @@ struct StoreClaim {
             if servedBy.generation > past.generation { return memory.disclaiming(as: .rolledBack) }
             return servedBy.generation < past.claimed ? memory.disclaiming(as: .storeRolledBack) : memory
         }
-        // A ledger that is new, lost or a copy takes over; the report says so.
-        if memory.binding == nil || past.copy != nil || past.ledger.isEmpty { return memory }
+        // A ledger that is new, lost or a copy takes over, also where a pass of it died before it could tell the store; the
+        // report says so.
+        if memory.binding == nil || past.copy != nil || past.ledger.isEmpty || past.claimed == 0 { return memory }
         throw LedgerError(
             .unusable,
             "the store is served by another ledger (\(servedBy.ledger)\(Self.whereAndWhen(servedBy)))",

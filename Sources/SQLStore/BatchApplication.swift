@@ -34,7 +34,7 @@ struct BatchApplication {
             // What is remembered of accounts and groups holds from one membership to the next, and no further.
             if !changes[index].isMembership { forget() }
             switch changes[index].kind {
-            case .updateUser where changes[index].reason != .loginReused: effects += try updateAccounts(run)
+            case .updateUser: effects += try updateUsers(run)
             case .renameGroup: effects += try renameGroups(run)
             default: effects.append(try applyAlone(changes[index]))
             }
@@ -42,6 +42,19 @@ struct BatchApplication {
         }
         try feed.close()
         return effects
+    }
+
+    /// Reused logins come first: each makes an account, or frees the login that an account had, and is no exchange. All the
+    /// others are one exchange, whatever stood between them, since two people may swap logins.
+    private mutating func updateUsers(_ run: ArraySlice<Change>) throws -> [Effect] {
+        var reused: [Int: Effect] = [:]
+        for index in run.indices where run[index].reason == .loginReused {
+            reused[index] = try giveReusedLogin(for: run[index])
+        }
+        if reused.count == run.count { return run.indices.compactMap { reused[$0] } }
+        forget()
+        var exchanged = try updateAccounts(run.filter { $0.reason != .loginReused }[...])[...]
+        return run.indices.map { reused[$0] ?? exchanged.popFirst() ?? Refusal.noPerson }
     }
 
     private mutating func forget() {
@@ -54,7 +67,7 @@ struct BatchApplication {
         case .suspend: try setState(.suspended, for: change)
         case .reactivate: try setState(.active, for: change)
         case .addUser: try addAccount(for: change)
-        case .updateUser: try giveReusedLogin(for: change)
+        case .updateUser: try updateUsers([change])[0]
         case .addGroup: try addGroup(for: change)
         case .renameGroup: try renameGroups([change])[0]
         case .removeGroup: try removeGroup(for: change)
@@ -67,11 +80,10 @@ struct BatchApplication {
         guard let first = changes.first, first.kind == .updateUser || first.kind == .renameGroup else {
             return changes.prefix(1)
         }
-        // A reused login makes a new account and is no exchange.
-        if first.reason == .loginReused { return changes.prefix(1) }
         var seen: Set<String> = []
         return changes.prefix { change in
-            guard change.kind == first.kind, change.reason != .loginReused else { return false }
+            guard change.kind == first.kind else { return false }
+            if change.reason == .loginReused { return true }
             let subject = change.group?.directoryID.text ?? change.person?.accountID?.text
             return seen.insert(subject ?? change.person?.directoryID?.text ?? "").inserted
         }

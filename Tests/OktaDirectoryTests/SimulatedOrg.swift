@@ -30,7 +30,7 @@ struct SimulatedOrg: Sendable {
     ) throws -> OktaDirectorySource {
         let meter = RequestMeter()
         var options = CurlOptions(userAgent: "tailroster-tests")
-        options.totalDeadline = .seconds(20)
+        (options.idleDeadline, options.totalDeadline) = (.seconds(90), .seconds(90))
         let policy = RetryPolicy(
             attemptLimit: 2, baseDelay: .milliseconds(1), delayLimit: .milliseconds(1), budget: .seconds(8))
         let exchange = RetryingExchange(

@@ -63,6 +63,28 @@ struct GuardTests {
         #expect(world.held == ["removals 21"])
     }
 
+    @Test("Members of a removed group who leave by their own suspension are not counted again with the group")
+    func removedGroups() {
+        var world = company(100, suspended: 10)
+        for number in 0..<10 {
+            let group = "g\(number)"
+            world.storeGroup(group)
+            world.linkGroup(group)
+            for person in ["p\(number)", "p50", "p51"] {
+                world.storeMembers.append((group, "\(person)@example.com"))
+                world.owned.append((group, person))
+            }
+            world.confirmations.groups[DirectoryID(group)] = .gone
+        }
+        #expect(world.held == [])
+        world.storeGroup("g10")
+        world.linkGroup("g10")
+        world.storeMembers.append(("g10", "p50@example.com"))
+        world.owned.append(("g10", "p50"))
+        world.confirmations.groups["g10"] = .gone
+        #expect(world.held == ["removals 11"])
+    }
+
     @Test("A group of five or more that would lose over half its members holds, a smaller one does not")
     func groupLoss() {
         func world(stay: Int, leave: Int) -> Scenario {

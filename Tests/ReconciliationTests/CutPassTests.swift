@@ -1,4 +1,5 @@
 import AccessModel
+import Foundation
 import Reconciliation
 import SQLLedger
 import Testing
@@ -32,6 +33,32 @@ struct CutPassTests {
         let household = try Household()
         try household.write(people, [.init(id: "g", name: "eng", members: ["ann", "bo"])])
         return household
+    }
+
+    @Test(
+        "A new ledger whose first pass dies at any call is not taken for a stranger to the store that it was to serve")
+    func newLedgerCutShort() async throws {
+        let people = ["ann", "bo"].map { Household.Person(id: $0, login: "\($0)@example.com") }
+        for moment in Cut.Moment.allCases {
+            for step in 1...4 {
+                let household = try Self.household(people)
+                try await household.pass()
+                for suffix in ["", ".witness"] {
+                    try FileManager.default.removeItem(atPath: household.path("ledger.db\(suffix)"))
+                }
+                try household.write(people + [.init(id: "cy", login: "cy@example.com")], [])
+                // It dies twice, so that the second death finds what the first has left.
+                for _ in 0..<2 {
+                    do {
+                        try await household.pass(cut: Cut(at: step, moment))
+                    } catch {
+                        #expect(error.message == "cut")
+                    }
+                }
+                try await household.pass()
+                #expect(try await household.picture().contains("cy@example.com active"), "step \(step), \(moment)")
+            }
+        }
     }
 
     @Test("A change that the store refuses for good does not keep a first import from ending")

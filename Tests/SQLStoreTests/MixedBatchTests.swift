@@ -63,6 +63,29 @@ struct MixedBatchTests {
         }
     }
 
+    @Test("Two people swap logins although a reused login stands between them in the batch")
+    func swapAroundReusedLogin() async throws {
+        let cyd = StorePerson("00ucyd", "cyd@example.com")
+        try await StoreScene.with([Self.ada, Self.bob, cyd]) { scene async throws in
+            func moved(_ person: StorePerson, _ account: AccountID, to login: String) -> Change {
+                let person = StoreScene.person(
+                    StorePerson(person.id, login), account: account, storeLogin: person.login)
+                return Change(kind: .updateUser, person: person, reason: .loginChanged)
+            }
+            let heir = StoreScene.person(StorePerson("00uheir", "cyd@example.com"), account: "3")
+            let effects = await scene.apply([
+                moved(Self.ada, "1", to: Self.bob.login), Change(kind: .updateUser, person: heir, reason: .loginReused),
+                moved(Self.bob, "2", to: Self.ada.login),
+            ])
+            #expect(effects.compactMap(\.refusal) == [])
+            #expect(effects[1].accountID == "4")
+            #expect(
+                try scene.rows("SELECT account_id, login FROM roster_users ORDER BY account_id") == [
+                    "1|bob@example.com", "2|ada@example.com", "3|cyd@example.com (former, 3)", "4|cyd@example.com",
+                ])
+        }
+    }
+
     @Test("A refused rename stops those who wait for its name, and the rest of the batch is done")
     func refusedChain() async throws {
         let cyd = StorePerson("00ucyd", "cyd@example.com")

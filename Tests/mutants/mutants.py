@@ -71,6 +71,10 @@ RETRY = "TransportTests.RetryingExchangeTests/"
 SECRET = "TransportTests.SecretTests/"
 HOUSE = "tailrosterTests.HouseTests/"
 APPROVAL = "tailrosterTests.ApprovalTests/"
+HISTORY = "ProofTests.HistoryTests/"
+STEP = "ProofTests.EveryStepTests/"
+EXCHANGE = "ProofTests.EveryExchangeTests/"
+BATCH = "SQLStoreTests.MixedBatchTests/"
 PINS = "PlanningTests.PinTests/"
 HAND_LINKS = "PlanningTests.HandLinkTests/"
 ADOPTION = "PlanningTests.AdoptionTests/"
@@ -567,6 +571,119 @@ MUTANTS = [
     mutant(
         "8-scim-readings", "a listing that changes all the time is read again and again", SCIM_PAGING,
         ("SCIMDirectory/SCIMReading.swift", "for _ in 0..<limits.readings {", "for _ in 0..<limits.readings * 50 {"),
+    # What the histories and the steps see, with an oracle that knows nothing of plans.
+    mutant(
+        "1-history", "a document that names nobody is a fact, in histories", HISTORY,
+        ("FileDirectory/DocumentReader.swift", "guard people.count > 0 else", "guard people.count >= 0 else"),
+    ),
+    mutant(
+        "2-history", "who is found active by the look-up is suspended all the same, in histories", HISTORY,
+        (
+            "Planning/Standing.swift",
+            "case .suspended, .notYet: return .revoked(statusReason(status), .read)\n"
+            "            case .active, .leave, nil: return .left",
+            "case .suspended, .notYet: return .revoked(statusReason(status), .read)\n"
+            "            case .active, .leave, nil: return .revoked(.deleted, .absence)",
+        ),
+    ),
+    mutant(
+        "3-history", "somebody else's suspension is lifted, in histories", HISTORY,
+        ("Planning/Drafting+People.swift", "if isSuspended, isOurs {", "if isSuspended {"),
+    ),
+    mutant(
+        "3-history-hand-made", "a member added by hand is removed, in histories", HISTORY,
+        (
+            "Planning/Drafting+Memberships.swift",
+            "case (false, true, false):\n", "case (false, true, false):\n            removeMember(pair, draft: &draft)\n",
+        ),
+    ),
+    mutant(
+        "4-history", "a suspension that was under way is not known to be ours, in histories", HISTORY,
+        ("Planning/Roster.swift", "guard !intended.isEmpty else", "guard intended.count < 0 else"),
+    ),
+    mutant(
+        "4-step", "the intent is written after the effect, step by step", STEP,
+        (
+            "Reconciliation/Reconciler.swift",
+            "try await ledgerCall(try await ledger.intend(batch))\n            let effects = await store.apply(batch)",
+            "let effects = await store.apply(batch)\n            try await ledgerCall(try await ledger.intend(batch))",
+        ),
+    ),
+    mutant(
+        "4-commit", "a commit that failed is taken for one that did nothing", STEP,
+        (
+            "SQLStore/SQLStore.swift", "return batch.changes.map { _ in .unknown(text) }",
+            "return batch.changes.map { _ in .refused(text) }",
+        ),
+    ),
+    mutant(
+        "4-half-batch", "a statement that fails leaves the first half of its batch standing", STEP,
+        (
+            "SQLiteFile/DatabaseQueue+Transactions.swift",
+            "value = try body(database)\n            } catch {\n                try rollBack(database, because: error)",
+            "value = try body(database)\n            } catch {\n                try database.commit()\n                throw error",
+        ),
+    ),
+    mutant(
+        "5-history", "grants come before revocations, in histories", HISTORY,
+        ("Planning/PlanBuilder.swift", "UInt64(draft.kind.rawValue) << 32", "UInt64(255 - draft.kind.rawValue) << 32"),
+    ),
+    mutant(
+        "6-history", "limits are not looked at, in histories", HISTORY,
+        ("Planning/GuardReview.swift", "guard planned > 0, limit.limit", "guard planned < 0, limit.limit"),
+    ),
+    mutant(
+        "6-history-rules", "what follows from a change of the rules does not wait, in histories", HISTORY,
+        (
+            "Planning/GuardReview.swift", "if SettingsFingerprint.follows(change, from: difference) {",
+            "if SettingsFingerprint.follows(change, from: difference), change.person == nil {",
+        ),
+    ),
+    mutant(
+        "6-counted-twice", "who leaves by a suspension counts again with a group that goes", GUARD,
+        (
+            "Planning/NumberLimit.swift", "return totals.peopleOfRemovedGroup[group.directoryID]?.count ?? 0",
+            "return totals.membersOfGroup[group.directoryID, default: 0]",
+        ),
+    ),
+    mutant(
+        "7-history-doubt", "a person in doubt loses memberships, in histories", HISTORY,
+        (
+            "Planning/Drafting+Memberships.swift", "case (.left, _):\n            return",
+            "case (.left, _):\n            let group = groupReference(pair.group)\n"
+            "            builder.add(.removeMember, person: person, group: group, reason: .left, evidence: .absence)",
+        ),
+    ),
+    mutant(
+        "7-history-unreadable", "a group whose members could not be read is empty, in histories", HISTORY,
+        ("Planning/Drafting+Groups.swift", "guard groups.readings[subject] == .complete else { return isLinked",
+         "guard groups.readings[subject] != .notRead else { return isLinked"),
+    ),
+    mutant(
+        "7-history-pin", "a pinned person is decided like everybody, in histories", HISTORY,
+        ("Planning/Drafting.swift", "for subject in hiddenStandings.keys { standings[subject] = .left }", ""),
+    ),
+    mutant(
+        "7-swap", "a reused login divides two who swap theirs", BATCH,
+        (
+            "SQLStore/BatchApplication.swift", "if change.reason == .loginReused { return true }",
+            "if change.reason == .loginReused { return false }",
+        ),
+    ),
+    mutant(
+        "8-exchange", "an answer that breaks off is taken as it is, exchange by exchange", EXCHANGE,
+        (
+            "OktaDirectory/OktaPeople.swift", 'throw listing.incomplete(page: number, "is broken: \\(error)")',
+            "fault = nil",
+        ),
+    ),
+    mutant(
+        "11-history", "a copy's marks come back with its next pass, in histories", HISTORY,
+        ("SQLLedger/LedgerPast.swift", '        try database.run("UPDATE people SET suspended_by_us = 0 WHERE suspended_by_us <> 0")\n', ""),
+    ),
+    mutant(
+        "11-unclaimed", "a new ledger whose first pass died is a stranger to its store", CUT,
+        ("Reconciliation/StoreClaim.swift", " || past.ledger.isEmpty || past.claimed == 0 {", " || past.ledger.isEmpty {"),
     ),
     # A tailnet as the store
     mutant(

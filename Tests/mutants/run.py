@@ -103,7 +103,9 @@ class TestRun:
     def __init__(self, binary: pathlib.Path, filter: str):
         process = subprocess.Popen(
             [binary, "--testing-library", "swift-testing", "--filter", filter], cwd=TREE, text=True, errors="replace",
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
+            # That a history fails is enough: nobody reads the shortest one of a mutant.
+            env={**os.environ, "TAILROSTER_SHORTEN": "0", "TAILROSTER_HISTORIES": "150"})
         self.has_ended = True
         try:
             output, _ = process.communicate(timeout=TEST_LIMIT_SECONDS)

@@ -1,52 +1,27 @@
 import GRDB
 
-/// The store as another program sees it, and changes it by hand.
+/// The store as another program sees it, and changes it by hand. People and groups go by the world's ids.
 struct StoreHand {
-    struct Account: CustomStringConvertible {
-        var id: Int64
-        var login: String
-        var isActive: Bool
-        var person: String?
-
-        var description: String { "account \(id) (\(login), of \(person ?? "nobody"))" }
-    }
-
-    struct Membership: Hashable, CustomStringConvertible {
-        var group: String
-        var account: Int64
-
-        var description: String { "membership of account \(account) in \(group)" }
-    }
-
-    struct View {
-        var accounts: [Account]
-        /// Names by the directory's id; a group made by hand has none.
-        var groups: [String: String]
-        /// Names of groups that carry no directory id.
-        var handMadeGroups: Set<String>
-        /// Of groups that carry a directory id.
-        var memberships: Set<Membership>
-
-        func account(of person: String) -> Account? { accounts.first { $0.person == person } }
-
-        func person(_ account: Int64) -> String? { accounts.first { $0.id == account }?.person }
-    }
-
     let queue: DatabaseQueue
+    let registry: any Registry
 
-    init(path: String) throws { queue = try DatabaseQueue(path: path) }
+    init(path: String, registry: any Registry) throws {
+        queue = try DatabaseQueue(path: path)
+        self.registry = registry
+    }
 
-    func view() throws -> View {
+    func view() throws -> StoreView {
         try queue.read { database in
             let accounts = try Row.fetchAll(database, sql: "SELECT * FROM roster_users ORDER BY account_id").map {
-                Account(
+                let person: String? = $0["directory_id"]
+                return StoreView.Account(
                     id: $0["account_id"], login: $0["login"], isActive: $0["state"] == "active",
-                    person: $0["directory_id"])
+                    person: person.map(registry.worldID))
             }
-            var view = View(accounts: accounts, groups: [:], handMadeGroups: [], memberships: [])
+            var view = StoreView(accounts: accounts)
             for row in try Row.fetchAll(database, sql: "SELECT * FROM roster_groups") {
                 if let id: String = row["directory_id"] {
-                    view.groups[id] = row["name"]
+                    view.groups[registry.worldID(id)] = row["name"]
                 } else {
                     view.handMadeGroups.insert(row["name"])
                 }
@@ -57,9 +32,30 @@ struct StoreHand {
                     SELECT directory_id, account_id FROM roster_memberships
                     JOIN roster_groups ON name = group_name WHERE directory_id IS NOT NULL
                     """)
-            view.memberships = Set(rows.map { Membership(group: $0["directory_id"], account: $0["account_id"]) })
+            view.memberships = Set(
+                rows.map {
+                    StoreView.Membership(group: registry.worldID($0["directory_id"]), account: $0["account_id"])
+                })
             return view
         }
+    }
+
+    /// The rows of the feed after a number.
+    func feed(after seq: Int64) throws -> [FeedRow] {
+        try queue.read { database in
+            try Row.fetchAll(
+                database, sql: "SELECT * FROM roster_changes WHERE seq > ? ORDER BY seq", arguments: [seq]
+            ).map {
+                FeedRow(
+                    seq: $0["seq"], kind: $0["kind"], account: $0["account_id"], login: $0["login"],
+                    group: $0["group_name"], pass: $0["pass"])
+            }
+        }
+    }
+
+    /// What SQLite says of the soundness of the file: `ok`.
+    func soundness() throws -> String {
+        try queue.read { try String.fetchAll($0, sql: "PRAGMA integrity_check").joined(separator: "; ") }
     }
 
     func setState(of account: Int64, isActive: Bool) throws {
@@ -67,23 +63,24 @@ struct StoreHand {
             "UPDATE accounts SET state = ? WHERE account_id = ?", [isActive ? "active" : "suspended", account])
     }
 
-    func insert(_ membership: Membership) throws {
+    func insert(_ membership: StoreView.Membership) throws {
         try write(
             """
             INSERT OR IGNORE INTO memberships (group_id, account_id)
             SELECT group_id, ? FROM groups WHERE directory_id = ?
-            """, [membership.account, membership.group])
+            """, [membership.account, registry.directoryID(membership.group)])
     }
 
-    func delete(_ membership: Membership) throws {
+    func delete(_ membership: StoreView.Membership) throws {
         try write(
             """
             DELETE FROM memberships WHERE account_id = ?
             AND group_id = (SELECT group_id FROM groups WHERE directory_id = ?)
-            """, [membership.account, membership.group])
+            """, [membership.account, registry.directoryID(membership.group)])
     }
 
     func removeGroup(_ id: String) throws {
+        let id = registry.directoryID(id)
         try write(
             "DELETE FROM memberships WHERE group_id IN (SELECT group_id FROM groups WHERE directory_id = ?)", [id])
         try write("DELETE FROM groups WHERE directory_id = ?", [id])

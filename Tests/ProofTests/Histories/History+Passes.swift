@@ -1,0 +1,214 @@
+import AccessModel
+import Planning
+import Reconciliation
+import SQLLedger
+
+/// The passes of a history, each judged.
+extension History {
+    /// A pass without a fault.
+    mutating func pass(_ dice: inout Dice) async throws -> [String] { try await wholePass(sight, &dice) }
+
+    private mutating func wholePass(_ sight: Sight, _ dice: inout Dice, _ what: String = "pass") async throws
+        -> [String]
+    {
+        try await registry.show(sight, &dice)
+        let before = try hand.view()
+        passes += 1
+        let rules = charter.rules(for: registry.kind)
+        let report = try await site.pass(try registry.source(rules), rules)
+        self.report = report
+        log.append("\(what): \(report.outcome.rawValue) \(Self.lines(of: report))")
+        if report.outcome == .unread || report.outcome == .storeUnread {
+            return ["a pass without a fault could not read: \(report.warnings)"]
+        }
+        return Self.failures(of: report) + (try judge(before, sight, report))
+    }
+
+    /// Judges a pass that went through.
+    private mutating func judge(_ before: StoreView, _ sight: Sight, _ report: PassReport) throws -> [String] {
+        let after = try hand.view()
+        let faults =
+            oracle.outrages(before, after, sight, charter)
+            + oracle.dangers(after, sight, charter, explained: Explanations(report, registry))
+            + (try judgeFeed(isOrdered: true))
+        oracle.learn(from: sight, after, charter)
+        return faults
+    }
+
+    private mutating func judgeFeed(isOrdered: Bool) throws -> [String] {
+        let minute = site.now.milliseconds / 60_000
+        let rows = try hand.feed(after: feed.lastSeq)
+        return feed.faults(
+            in: rows, minute: minute, isOrdered: isOrdered, limit: isCounted ? Charter.tightLimit : nil)
+    }
+
+    /// A pass without a fault has no change that the store refuses: what cannot be done is not planned.
+    private static func failures(of report: PassReport) -> [String] {
+        zip(report.plan?.changes ?? [], report.states).compactMap { change, state in
+            guard case .failed(let why) = state else { return nil }
+            return "\(change.kind.word) of \(change.person?.login ?? change.group?.name ?? "") failed: \(why)"
+        }
+    }
+
+    /// Two passes without a fault, after which the store is what the directory wants, and a third that does nothing.
+    mutating func settle(_ dice: inout Dice) async throws -> [String] {
+        var faults = try await pass(&dice)
+        // A hold that went away by itself lets something happen in the pass after it: that one is counted anew.
+        for _ in 0..<5 where faults.isEmpty {
+            let former = report?.holds.map(\.limit.rawValue) ?? []
+            faults = try await pass(&dice)
+            if Set(former).isSubset(of: report?.holds.map(\.limit.rawValue) ?? []) { break }
+        }
+        guard faults.isEmpty, let settled = report else { return faults }
+        let view = try hand.view()
+        faults = oracle.differences(view, sight, charter, explained: Explanations(settled, registry))
+        if !faults.isEmpty { return faults }
+        let more = try await pass(&dice)
+        if !more.isEmpty { return more }
+        let isQuiet = report?.states.allSatisfy { if case .held = $0 { true } else { false } } ?? false
+        if try hand.view() != view || !isQuiet { return ["the third pass still does something"] }
+        return []
+    }
+
+    /// Two dry runs in different orders, and the pass: one plan, the same holds, and nothing touched before the pass.
+    mutating func showFirst(_ dice: inout Dice) async throws -> [String] {
+        let rules = charter.rules(for: registry.kind)
+        let before = try hand.view()
+        var shown: [PassReport] = []
+        for _ in 0..<2 {
+            try await registry.show(Sight(world), &dice)
+            shown.append(try await site.pass(try registry.source(rules), rules, isDryRun: true))
+        }
+        if try hand.view() != before { return ["a dry run changed the store"] }
+        let faults = try await pass(&dice)
+        if let report, let plan = shown.first?.plan?.id {
+            if shown.contains(where: { $0.plan?.id != plan }) {
+                return ["the plan depends on the order of the listing"]
+            }
+            if shown[0].holds.map(\.id) != shown[1].holds.map(\.id) {
+                return ["holds depend on the order of the listing"]
+            }
+            if report.plan?.id != plan { return faults + ["the pass is another than the dry run showed"] }
+        }
+        return faults
+    }
+
+    /// The listing is an older one; look-ups by id are of today. Where the directory has one truth, a plain pass.
+    mutating func stalePass(_ dice: inout Dice) async throws -> [String] {
+        guard registry.kind == .file, let old = past.suffix(4).first else { return try await pass(&dice) }
+        let sight = pinned(Sight(listing: old, lookUps: dice.isHeads() ? world : old))
+        return try await wholePass(sight, &dice, "pass over an old listing")
+    }
+
+    /// Rule 1: complete or nothing.
+    mutating func unreadablePass(_ dice: inout Dice) async throws -> [String] {
+        try await registry.show(Sight(world), &dice)
+        let what = try registry.spoil(&dice)
+        let (before, sight) = (try hand.view(), sight)
+        passes += 1
+        let rules = charter.rules(for: registry.kind)
+        let report = try await site.pass(try registry.source(rules), rules)
+        log.append("\(what): \(report.outcome.rawValue)")
+        if report.outcome == .unread {
+            return try hand.view() == before ? [] : ["the directory was not read, and the store was changed"]
+        }
+        if registry.kind == .file { return ["\(what), and the pass went on"] }
+        // A repeat mended it.
+        self.report = report
+        return try judge(before, sight, report)
+    }
+
+    /// The process dies at a call to ledger or store.
+    mutating func cutPass(_ dice: inout Dice) async throws -> [String] {
+        try await brokenPass(.cut(call: dice.number(1..<13), isAfter: dice.isHeads()), &dice)
+    }
+
+    /// The store does something else than it is asked to, or answers with what was.
+    mutating func faultyPass(_ dice: inout Dice) async throws -> [String] {
+        let mishaps = PassFault.Mishap.allCases
+        let fault =
+            dice.isOne(in: 5)
+            ? PassFault.staleStore : .batch(dice.number(0..<6), mishaps[dice.number(0..<mishaps.count)])
+        return try await brokenPass(fault, &dice)
+    }
+
+    private mutating func brokenPass(_ fault: PassFault, _ dice: inout Dice) async throws -> [String] {
+        try await registry.show(Sight(world), &dice)
+        let (before, sight) = (try hand.view(), sight)
+        passes += 1
+        let rules = charter.rules(for: registry.kind)
+        let source = try registry.source(rules)
+        do throws(LedgerError) {
+            let report = try await site.pass(source, rules, fault: fault)
+            self.report = report
+            log.append("pass with \(fault): \(report.outcome.rawValue) \(Self.lines(of: report))")
+        } catch {
+            // A store that answers with an older mark is another ledger's, as far as this one can tell.
+            let isForeign = fault == .staleStore && error.kind == .unusable
+            if error.message != Calls.message, !isForeign { throw error }
+            log.append("pass with \(fault): \(error.message)")
+        }
+        let faults = try judgeBroken(before, sight, isOrdered: fault.keepsOrder)
+        if fault == .staleStore { oracle.noteStaleStore(try hand.view()) }
+        return faults
+    }
+
+    /// A statement or an operation on a file fails, once or (the disk is full) from then on.
+    mutating func failingPass(_ kind: Event.Kind, _ dice: inout Dice) async throws -> [String] {
+        let order =
+            kind == .statementFault
+            ? SQLiteWatch.Order(domain: .statement, at: dice.number(1..<160), isAfter: dice.isHeads())
+            : SQLiteWatch.Order(
+                domain: .file, at: dice.number(1..<260), isAfter: dice.isHeads(), isLasting: dice.isOne(in: 3))
+        try await registry.show(Sight(world), &dice)
+        let (before, sight) = (try hand.view(), sight)
+        passes += 1
+        let rules = charter.rules(for: registry.kind)
+        let source = try registry.source(rules)
+        watch.arm(order)
+        do throws(LedgerError) {
+            let report = try await site.pass(source, rules)
+            self.report = report
+            log.append("pass in which [\(watch.failed)] fails: \(report.outcome.rawValue) \(Self.lines(of: report))")
+        } catch {
+            log.append("pass in which [\(watch.failed)] fails: \(error.message)")
+        }
+        watch.arm(.nothing)
+        return try judgeBroken(before, sight, isOrdered: true)
+    }
+
+    private mutating func judgeBroken(_ before: StoreView, _ sight: Sight, isOrdered: Bool) throws -> [String] {
+        let after = try hand.view()
+        let faults = oracle.outrages(before, after, sight, charter) + (try judgeFeed(isOrdered: isOrdered))
+        oracle.doubt(sight, before: before, after: after, charter)
+        return faults
+    }
+
+    private static func lines(of report: PassReport) -> String {
+        let changes = report.plan?.changes ?? []
+        let lines = zip(changes, report.states).map { change, state in
+            let words = [change.kind.word, change.person?.directoryID?.text, change.group?.name, change.reason.text]
+            let fate =
+                switch state {
+                case .applied: "done"
+                case .held(let hold): "held: \(report.holds[hold].limit.rawValue)"
+                case .failed(let why): "failed: \(why)"
+                case .pending: "pending"
+                case .unsupported: "unsupported"
+                }
+            return "\n    " + words.compactMap { $0 }.joined(separator: " ") + " " + fate
+        }
+        let holds = report.holds.map { "\n    (\($0.limit.rawValue): \($0.reason))" }
+        let warnings = report.warnings.filter { $0.code != .stranger }.map {
+            "\n    (\($0.code) \($0.subject): \($0.message))"
+        }
+        return (lines + holds + warnings).joined()
+    }
+}
+
+extension PassFault {
+    /// Whether effects arrive in the order in which they were sent.
+    var keepsOrder: Bool {
+        if case .batch(_, .delayed) = self { false } else { true }
+    }
+}

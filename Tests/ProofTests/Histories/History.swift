@@ -1,0 +1,158 @@
+import AccessModel
+import Foundation
+import Planning
+import Reconciliation
+import SQLLedger
+import SQLStore
+import Simulator
+
+/// One history as it is lived: things happen in the directory, hands reach into the store, passes go wrong in every way;
+/// after each pass the store is judged by an oracle that knows nothing of plans.
+struct History {
+    let site: Site
+    let registry: any Registry
+    let hand: StoreHand
+    let watch: SQLiteWatch
+    var world: SmallWorld
+    /// What was true before, for listings that lag.
+    var past: [SmallWorld] = []
+    var charter: Charter
+    var oracle = Oracle()
+    var feed = FeedOracle()
+    var report: PassReport?
+    /// Whether the limits of a day are known: not while approvals, other rules or a lost ledger are in play.
+    var isCounted = false
+    /// What happened, a line each, for the reader of a failure.
+    var log: [String] = []
+    var passes = 0
+    /// Until when each person or group is pinned.
+    var pins: [Pin.Subject: Timestamp] = [:]
+    var pinsOfBackup: [Pin.Subject: Timestamp] = [:]
+    /// What the next pass without a fault gets to see.
+    var sight: Sight { pinned(Sight(world)) }
+
+    /// What became of a history.
+    struct Outcome: Sendable {
+        var faults: [String]
+        var log: [String]
+        var passes: Int
+    }
+
+    /// Lives a story through.
+    static func live(_ story: Story) async throws -> Outcome {
+        guard story.isOkta else {
+            let site = try Site()
+            return try await live(story, site, DocumentRegistry(folder: site.folder))
+        }
+        let start = Timestamp(milliseconds: 1_782_864_000_000)
+        let okta = OktaRegistry(okta: try await SimulatedOkta.start(org: OktaOrg(seed: story.seed, time: start)))
+        do {
+            let outcome = try await live(story, try Site(), okta)
+            await okta.stop()
+            return outcome
+        } catch {
+            await okta.stop()
+            throw error
+        }
+    }
+
+    private static func live(_ story: Story, _ site: Site, _ registry: any Registry) async throws -> Outcome {
+        var dice = Dice(story.worldSalt)
+        _ = try await site.store().prepare()
+        var history = History(
+            site: site, registry: registry, hand: try StoreHand(path: site.path("store.db"), registry: registry),
+            watch: try SQLiteWatch(folder: site.folder), world: .settled(&dice, keepsNamesApart: story.isOkta),
+            charter: story.charter)
+        try history.hand.addStrangers()
+        history.log.append("rules: \(story.charter)\(story.isOkta ? ", over HTTP" : "")")
+        var faults: [String]
+        do {
+            faults = try await history.live(story.events, &dice)
+        } catch {
+            faults = ["stopped by \(error)"]
+        }
+        return Outcome(faults: faults, log: history.log, passes: history.passes)
+    }
+
+    private mutating func live(_ events: [Event], _ dice: inout Dice) async throws -> [String] {
+        var faults = try await pass(&dice)
+        // A first import is exempt from limits.
+        feed.forgetCounts()
+        isCounted = charter.isTight
+        for event in events where faults.isEmpty {
+            var dice = Dice(event.salt)
+            faults = try await live(event, &dice)
+        }
+        if faults.isEmpty { faults = try await settle(&dice) }
+        if faults.isEmpty, try hand.soundness() != "ok" { faults = ["the store's file is not sound"] }
+        return faults
+    }
+
+    private mutating func live(_ event: Event, _ dice: inout Dice) async throws -> [String] {
+        switch event.kind {
+        case .pass: return try await pass(&dice)
+        case .showFirst: return try await showFirst(&dice)
+        case .settle: return try await settle(&dice)
+        case .cut: return try await cutPass(&dice)
+        case .unreadable: return try await unreadablePass(&dice)
+        case .stale: return try await stalePass(&dice)
+        case .storeFault: return try await faultyPass(&dice)
+        case .statementFault, .fileFault: return try await failingPass(event.kind, &dice)
+        case .reachIn: try reachIn(&dice)
+        case .approve: try await approve()
+        case .changeRules: try changeRules(&dice)
+        case .pin: try await pin(&dice)
+        case .adopt: return try await adopt(&dice)
+        case .backUp: try backUp()
+        case .restore: try restore(&dice)
+        case .loseLedger: try loseLedger()
+        case .dayPasses:
+            site.wait(hours: 25)
+            log.append("a day passes")
+        default:
+            past.append(world)
+            let line = world.happen(event.kind, &dice)
+            if let line, !line.isEmpty { log.append(line) }
+        }
+        return []
+    }
+
+    // MARK: Other hands
+
+    /// Somebody changes the store by hand, in ways that its views allow to see.
+    private mutating func reachIn(_ dice: inout Dice) throws {
+        let view = try hand.view()
+        let accounts = Dictionary(uniqueKeysWithValues: view.accounts.map { ($0.person ?? "nobody", $0) })
+        guard let key = dice.pick(accounts.keys), let account = accounts[key] else { return }
+        switch dice.number(0..<5) {
+        case 0:
+            try hand.setState(of: account.id, isActive: !account.isActive)
+            oracle.note(account.id, isActive: !account.isActive)
+            log.append("by hand: account of \(key) \(account.isActive ? "suspended" : "active")")
+        case 1:
+            guard let group = dice.pick(view.groups.keys) else { return }
+            let membership = StoreView.Membership(group: group, account: account.id)
+            if view.memberships.contains(membership) { return }
+            try hand.insert(membership)
+            oracle.noteAdded(membership)
+            log.append("by hand: account of \(key) into \(group)")
+        case 2:
+            let own = view.memberships(of: account.id)
+            guard let group = dice.pick(own.map(\.group)) else { return }
+            let membership = StoreView.Membership(group: group, account: account.id)
+            try hand.delete(membership)
+            oracle.noteRemoved(membership)
+            log.append("by hand: account of \(key) out of \(group)")
+        case 3:
+            guard let group = dice.pick(view.groups.keys) else { return }
+            try hand.removeGroup(group)
+            oracle.noteRemoved(group: group)
+            log.append("by hand: group \(group) removed")
+        default:
+            guard account.person != nil else { return }
+            try hand.removeAccount(account.id)
+            oracle.noteRemoved(account: account.id)
+            log.append("by hand: account of \(key) removed")
+        }
+    }
+}

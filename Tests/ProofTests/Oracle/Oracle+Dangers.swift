@@ -1,0 +1,102 @@
+/// What must hold after every pass that went through: nobody has what neither the directory nor other hands gave.
+extension Oracle {
+    func dangers(
+        _ view: StoreView, _ sight: Sight, _ charter: Charter, explained: Explanations
+    ) -> [String] {
+        var faults: [String] = []
+        for account in view.accounts where account.isActive {
+            if let person = account.person, sight.wish(for: person, charter) == .inactive,
+                !explained.hold("suspend", person)
+            {
+                faults.append("\(account) is active and must not be")
+            }
+        }
+        // A pin may keep somebody active whom the directory revoked; then the report says so.
+        for account in view.accounts where account.isActive {
+            guard let person = account.person, sight.pinnedPeople.contains(person),
+                sight.unpinnedWish(for: person, charter) == .inactive
+            else { continue }
+            let login = sight.listing.people[person]?.login ?? account.login
+            if !explained.contain(login) { faults.append("\(account) is kept active by a pin, and nothing says so") }
+        }
+        for account in view.accounts where account.person == nil {
+            let isKept =
+                !account.isActive || !charter.suspendsStrangers || explained.hold("suspend", nil)
+            if !isKept { faults.append("\(account) is a stranger and still active") }
+        }
+        for membership in view.memberships.subtracting(addedByHand).subtracting(uncertain)
+        where !sight.pinnedGroups.contains(membership.group) {
+            guard let person = view.person(membership.account),
+                !explained.hold("remove_member", person, in: membership.group),
+                !explained.hold("remove_group", nil, in: membership.group)
+            else { continue }
+            switch sight.wish(for: person, charter) {
+            case .doubt: continue
+            case .inactive: faults.append("\(membership) of \(person), who is not active")
+            case .active:
+                guard let group = sight.listing.groups[membership.group] else {
+                    // Its absence may not be confirmed.
+                    if sight.lookUps.groups[membership.group] == nil { faults.append("\(membership): no such group") }
+                    continue
+                }
+                if group.isBroken || !charter.selects(group.name) || group.members.contains(person) { continue }
+                faults.append("\(membership) of \(person), whom the directory does not name there")
+            }
+        }
+        return faults
+    }
+
+    /// What must hold once everything has settled: the store is what the directory wants, or the report says why not.
+    func differences(_ view: StoreView, _ sight: Sight, _ charter: Charter, explained: Explanations) -> [String] {
+        people(view, sight, charter, explained) + groups(view, sight, charter, explained)
+    }
+
+    private func people(
+        _ view: StoreView, _ sight: Sight, _ charter: Charter, _ explained: Explanations
+    ) -> [String] {
+        var faults: [String] = []
+        for (id, person) in sight.listing.people where sight.wish(for: id, charter) == .active {
+            guard let account = view.account(of: id) else {
+                if !explained.contain(person.login) { faults.append("\(id) has no account, and nothing says why") }
+                continue
+            }
+            let isAnothers = suspendedByHand.contains(account.id) || uncertainSuspensions.contains(account.id)
+            if !account.isActive, !isAnothers, !explained.hold("reactivate", id) {
+                faults.append("\(account) is suspended, and not by hand")
+            }
+            if !account.isActive, !explained.contain(person.login) {
+                faults.append("\(account) is suspended, and nothing says why")
+            }
+            if account.login != person.login, !explained.contain(person.login) {
+                faults.append("\(account) is not called \(person.login), and nothing says why")
+            }
+        }
+        return faults
+    }
+
+    private func groups(
+        _ view: StoreView, _ sight: Sight, _ charter: Charter, _ explained: Explanations
+    ) -> [String] {
+        var faults: [String] = []
+        for (id, group) in sight.listing.groups
+        where !group.isBroken && charter.selects(group.name) && !sight.pinnedGroups.contains(id) {
+            let wanted = charter.rendered(group.name) ?? group.name
+            if view.groups[id] != wanted, !explained.contain(wanted) {
+                faults.append("group \(id) is \(view.groups[id] ?? "nowhere"), not \(wanted), and nothing says why")
+            }
+            guard view.groups[id] != nil else { continue }
+            for person in sight.members(of: id, charter) {
+                guard let account = view.account(of: person) else { continue }
+                let stands = view.memberships.contains(.init(group: id, account: account.id))
+                if !stands, !explained.hold("add_member", person, in: id) {
+                    faults.append("\(person) is not in group \(id)")
+                }
+            }
+        }
+        for (id, name) in view.groups
+        where sight.listing.groups[id] == nil && !explained.contain(name) && !sight.pinnedGroups.contains(id) {
+            faults.append("group \(id) (\(name)) still stands, and nothing says why")
+        }
+        return faults
+    }
+}

@@ -1,0 +1,22 @@
+import AccessModel
+import Planning
+
+/// A directory of one kind that shows what a world holds.
+protocol Registry: AnyObject, Sendable {
+    var kind: DirectoryKind { get }
+
+    /// From now on reads see this, in an order of chance: nothing may depend on it.
+    func show(_ sight: Sight, _ dice: inout Dice) async throws
+
+    /// The next read cannot be complete, or a whole one takes a repeat; gives what was done for the log.
+    func spoil(_ dice: inout Dice) throws -> String
+
+    /// A source as a new process would make it.
+    func source(_ rules: PlanningRules) throws -> any DirectorySource
+
+    /// The world's id for the directory's.
+    func worldID(_ id: String) -> String
+
+    /// The directory's id for the world's.
+    func directoryID(_ id: String) -> String
+}

@@ -1,0 +1,104 @@
+import AccessModel
+import Crypto
+import Foundation
+import Logging
+import Planning
+import Reconciliation
+import SQLLedger
+import SQLStore
+import Synchronization
+
+/// A store and a ledger on disk in a folder of their own, a directory, and a clock that moves a minute with every pass.
+///
+/// Another store plugs in here: ``store()`` makes it, ``StoreHand`` reaches into it from behind.
+final class Site: Sendable {
+    let folder: URL
+    private let state = Mutex((passes: 0, now: Timestamp(milliseconds: 1_782_864_000_000)))
+    private let storeMemory = StoreMemory()
+    private static let digest = ContentDigest { Array(SHA256.hash(data: $0)) }
+
+    init() throws {
+        folder = Self.parent.appending(path: "tailroster-proof-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    /// A copy of everything in the folder, at the same time.
+    convenience init(copyOf other: Site) throws {
+        try self.init()
+        for name in try FileManager.default.contentsOfDirectory(atPath: other.folder.path) {
+            try FileManager.default.copyItem(atPath: other.path(name), toPath: path(name))
+        }
+        let moment = other.state.withLock { $0 }
+        state.withLock { $0 = moment }
+    }
+
+    /// In memory where that can be: no power fails in these tests, and a disk makes them ten times as slow.
+    private static let parent: URL = {
+        let memory = URL(filePath: "/dev/shm")
+        return FileManager.default.isWritableFile(atPath: memory.path) ? memory : FileManager.default.temporaryDirectory
+    }()
+
+    deinit {
+        do { try FileManager.default.removeItem(at: folder) } catch { print("left behind: \(folder.path)") }
+    }
+
+    func path(_ name: String) -> String { folder.appending(path: name).path }
+
+    /// The time of the last pass.
+    var now: Timestamp { state.withLock { $0.now } }
+
+    func wait(hours: Int64) {
+        state.withLock { $0.now = $0.now.adding(seconds: hours * 3600) }
+    }
+
+    func store() -> SQLStore { SQLStore(path: path("store.db"), newID: { "store-1" }) }
+
+    func ledger() throws(LedgerError) -> SQLLedger { try SQLLedger.open(path("ledger.db"), mode: .pass) }
+
+    /// Nothing that the ledger knew is known any more.
+    func loseLedger() throws {
+        for suffix in ["", "-wal", "-shm"] {
+            let path = path("ledger.db" + suffix)
+            if FileManager.default.fileExists(atPath: path) { try FileManager.default.removeItem(atPath: path) }
+        }
+    }
+
+    /// Takes over suspensions that the directory asks for too.
+    func adopt(_ source: any DirectorySource, _ rules: PlanningRules) async throws(LedgerError) -> AdoptionOutcome {
+        let (number, now) = next()
+        let reconciler = Reconciler(
+            source: source, store: store(), ledger: try ledger(), rules: rules, digest: Self.digest, now: { now },
+            logger: Self.silent)
+        let wish = Adoption.Wish(suspensions: true)
+        return try await reconciler.adopt(wish, pass: PassID("pass-\(number)"), isApplied: true)
+    }
+
+    private static let silent = Logger(label: "proof") { _ in SwiftLogNoOpLogHandler() }
+
+    /// The number and the time of the next pass.
+    private func next() -> (Int, Timestamp) {
+        state.withLock { state in
+            state.passes += 1
+            state.now = state.now.adding(seconds: 60)
+            return (state.passes, state.now)
+        }
+    }
+
+    /// Runs a pass with fresh parts, as a new process would.
+    @discardableResult
+    func pass(
+        _ source: any DirectorySource, _ rules: PlanningRules, isDryRun: Bool = false, fault: PassFault? = nil,
+        batch: Int = 3
+    ) async throws(LedgerError) -> PassReport {
+        let (number, now) = next()
+        let calls = Calls(cutBy: fault)
+        let store = UnreliableStore(store(), fault: fault, calls: calls, memory: storeMemory)
+        let reconciler = Reconciler(
+            source: source, store: store, ledger: MortalLedger(ledger: try ledger(), calls: calls), rules: rules,
+            digest: Self.digest, limits: PassLimits(batch: batch), now: { now },
+            logger: Self.silent)
+        let report = try await reconciler.run(PassRequest(pass: PassID("pass-\(number)"), isDryRun: isDryRun))
+        await store.arrive()
+        return report
+    }
+}
