@@ -85,12 +85,15 @@ let package = Package(
         .target(
             name: "SCIMTestServer", dependencies: ["Transport"], path: "Tests/SCIMTestServer",
             exclude: ["prepare.py", "serve.py"], swiftSettings: strict),
-        tests(of: "AccessModel"),
+        // Numbers by seed, for tests that try many things.
+        .target(name: "Chance", path: "Tests/Chance", swiftSettings: strict),
+        tests(of: "AccessModel", uses: ["Chance"]),
         tests(of: "Planning", uses: [crypto]),
         tests(
             of: "Reconciliation",
             uses: [
-                "AccessModel", "Planning", "SQLStore", "SQLLedger", "FileDirectory", "OktaDirectory", "Transport",
+                "AccessModel", "Chance", "Planning", "SQLStore", "SQLLedger", "FileDirectory", "OktaDirectory",
+                "Transport",
                 "Simulator", crypto, database, logging,
             ],
             except: ["Golden"]),
@@ -105,16 +108,16 @@ let package = Package(
                 "SQLStore", "SQLLedger", "Simulator", crypto, database, logging,
             ],
             swiftSettings: strict),
-        tests(of: "Transport", uses: ["Simulator", "AccessModel"]),
+        tests(of: "Transport", uses: ["Chance", "Simulator", "AccessModel"]),
         tests(of: "OktaDirectory", uses: ["ContractSuites", "Simulator", crypto, cryptoExtras]),
         tests(of: "SCIMDirectory", uses: ["ContractSuites", "SCIMTestServer"]),
         tests(of: "FileDirectory", uses: ["ContractSuites"]),
-        tests(of: "HuJSON"),
+        tests(of: "HuJSON", uses: ["Chance"]),
         tests(of: "TailnetPolicy", uses: ["HuJSON"]),
         tests(
             of: "TailscaleStore",
             uses: [
-                "AccessModel", "ContractSuites", "Simulator", "TailnetPolicy", "Transport", "Planning",
+                "AccessModel", "Chance", "ContractSuites", "Simulator", "TailnetPolicy", "Transport", "Planning",
                 "Reconciliation",
                 "SQLLedger", "FileDirectory", crypto, logging,
             ]),

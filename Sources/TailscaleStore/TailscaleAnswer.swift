@@ -85,7 +85,7 @@ struct TailscaleFailure: Error {
         switch cause {
         case .noAnswer(let error):
             switch error.kind {
-            case .address, .name, .connection, .certificate: false
+            case .address, .name, .connection, .certificate, .credential: false
             case .deadline, .tooLarge, .broken, .cancelled: true
             }
         case .noToken: false

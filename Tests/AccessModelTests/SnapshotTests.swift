@@ -1,4 +1,5 @@
 import AccessModel
+import Chance
 import Testing
 
 @Suite("AccessModel: tables and memberships")

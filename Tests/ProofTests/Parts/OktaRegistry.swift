@@ -70,7 +70,7 @@ final class OktaRegistry: Registry {
             try CurlExchange(options), policy: policy, meter: meter, clock: ContinuousClock(),
             epochSeconds: { Int64(Date().timeIntervalSince1970) }, random: { 0.5 })
         return try OktaDirectorySource(
-            url: okta.url, token: Secret(okta.token), tokenSource: "the test", exchange: exchange, meter: meter,
+            url: okta.url, credential: .token(Secret(okta.token), source: "the test"), exchange: exchange, meter: meter,
             groups: GroupSelection(rules.scope.groups), scopeGroups: GroupSelection(rules.scope.scopeGroups))
     }
 

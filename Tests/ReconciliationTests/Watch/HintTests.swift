@@ -1,4 +1,5 @@
 import AccessModel
+import Chance
 import Planning
 import Reconciliation
 import Simulator

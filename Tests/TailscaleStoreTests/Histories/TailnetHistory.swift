@@ -1,4 +1,5 @@
 import AccessModel
+import Chance
 import Foundation
 import Planning
 import Reconciliation
