@@ -46,7 +46,10 @@ struct LedgerWitness: Sendable {
         guard file >= 0 else { throw failure("cannot be made") }
         // As the ledger's own logs: one pass by another user (root, say) must not shut the others out.
         var owner = stat()
-        if stat(ledger, &owner) == 0 { _ = fchown(file, owner.st_uid, owner.st_gid) }
+        if stat(ledger, &owner) == 0 {
+            _ = fchown(file, owner.st_uid, owner.st_gid)
+            _ = fchmod(file, owner.st_mode & 0o666)
+        }
         let isWritten = Foundation.write(file, bytes, bytes.count) == bytes.count && fsync(file) == 0
         let cause = errno
         close(file)
