@@ -208,8 +208,8 @@ struct PolicyPlan {
         if change.reason == .loginReused { return .applied(Receipt(accountID: person.accountID)) }
         guard let user = users.user(withLogin: person.login), !user.isShared else {
             return .unsupported(
-                "Tailscale cannot change a login, and nobody has logged in as \(person.login) yet. Once they have, approve "
-                    + "again.")
+                "Tailscale cannot change a login, and nobody has logged in as \(person.login) yet. Once they have, the "
+                    + "next pass does it; a day later, approve again.")
         }
         return .applied(Receipt(accountID: AccountID(user.id)))
     }

@@ -56,10 +56,11 @@ final class TailnetRehearsal: Sendable {
 
     /// What the directory says: logins with a status, and groups by id, name and members.
     func directory(
-        _ people: [String: String], groups: [(id: String, name: String, members: [String])]
+        _ people: [String: String], groups: [(id: String, name: String, members: [String])],
+        logins: [String: String] = [:]
     ) throws {
         let users = people.sorted { $0.key < $1.key }.map {
-            ["id": "id-\($0.key)", "login": "\($0.key)@example.com", "status": $0.value]
+            ["id": "id-\($0.key)", "login": logins[$0.key] ?? "\($0.key)@example.com", "status": $0.value]
         }
         let table = groups.map {
             ["id": $0.id, "name": $0.name, "members": $0.members.map { "id-\($0)" }] as [String: Any]

@@ -371,4 +371,37 @@ struct TailscaleTests {
             #expect(try await tailnet.reconcile().code == 0)
         }
     }
+
+    @Test(
+        "A login that changed is held; approved once they logged in under the new one, the account there follows them")
+    func loginMoved() async throws {
+        try await Self.run { tailnet in
+            #expect(try await tailnet.reconcile().code == 0)
+            let people = ["ann": "active", "bob": "active", "cyd": "active"]
+            let groups = [(id: "g1", name: "Eng", members: ["ann", "bob"]), (id: "g2", name: "Ops", members: ["cyd"])]
+            try tailnet.directory(people, groups: groups, logins: ["bob": "robert@example.com"])
+            let held = try await tailnet.reconcile()
+            #expect(held.code == 3 && held.document.holds.map(\.limit) == ["login-moved"])
+            let hold = try #require(held.document.holds.first?.id)
+            let early = try await tailnet.reconcile("--approve", hold)
+            #expect(early.document.changes == ["update_user robert@example.com login-changed unsupported"])
+            tailnet.tailscale.change { _ = $0.addUser("robert@example.com") }
+            // The approval was not spent, and stands for a day.
+            let moved = try await tailnet.reconcile()
+            #expect(moved.document.changes == ["update_user robert@example.com login-changed applied"])
+            let next = try await tailnet.reconcile()
+            #expect(next.code == 0, "\(next.document.changes)")
+            #expect(
+                tailnet.tailscale.policy
+                    == Self.policy(
+                        with: #""group:eng@example.com": ["ann@example.com", "bob@example.com", "robert@example.com"]"#,
+                        #""group:ops@example.com": ["cyd@example.com"]"#))
+            #expect(next.document.warnings("stranger").contains { $0.hasPrefix("bob@example.com") })
+            try tailnet.directory(
+                ["ann": "active", "bob": "suspended", "cyd": "active"], groups: groups,
+                logins: ["bob": "robert@example.com"])
+            #expect(try await tailnet.reconcile().code == 0)
+            #expect(tailnet.statuses["robert@example.com"] == "suspended")
+        }
+    }
 }
