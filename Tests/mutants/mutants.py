@@ -89,7 +89,7 @@ MUTANTS = [
     # Rule 1
     mutant(
         "1-empty", "an empty listing is a fact", LISTING,
-        ("OktaDirectory/OktaDirectorySource.swift", "assembly.peopleCount > 0 else", "assembly.peopleCount >= 0 else"),
+        ("OktaDirectory/OktaDirectorySource.swift", "assembly.peopleCount > 0 else {\n", "assembly.peopleCount >= 0 else {\n"),
     ),
     mutant(
         "1-empty-file", "a document without people is a fact", DOCUMENT,
@@ -102,7 +102,14 @@ MUTANTS = [
     ),
     mutant(
         "1-repeat", "somebody named twice does not end the listing", LISTING,
-        ("OktaDirectory/OktaDirectorySource.swift", "where !seen.insert(row) {", "where !seen.insert(row) && row < 0 {"),
+        *[
+            (
+                "OktaDirectory/OktaDirectorySource.swift",
+                f"assembly.{take}(page) }} catch {{ throw .broken(error) }}\n        for row in taken.rows where !seen.insert(row) {{",
+                f"assembly.{take}(page) }} catch {{ throw .broken(error) }}\n        for row in taken.rows where !seen.insert(row) && row < 0 {{",
+            )
+            for take in ("takePeople", "takeMembers")
+        ],
     ),
     mutant(
         "1-broken-page", "a page that breaks off gives what it has", LISTING,
@@ -130,17 +137,17 @@ MUTANTS = [
     mutant(
         "2-error-is-gone", "a look-up's 500 is gone", LOOK_UP,
         (
-            "OktaDirectory/OktaDirectorySource+Confirm.swift", 'case 404 where answer.errorCode == "E0000007": return .gone',
-            'case 500..<600: return .gone\n        case 404 where answer.errorCode == "E0000007": return .gone',
+            "OktaDirectory/OktaDirectorySource+Confirm.swift", 'case 404 where answer.errorCode == "E0000007": return only(.gone)',
+            'case 500..<600: return only(.gone)\n        case 404 where answer.errorCode == "E0000007": return only(.gone)',
         ),
     ),
     mutant(
         "2-portal", "anybody's 404 is gone", LOOK_UP,
-        ("OktaDirectory/OktaDirectorySource+Confirm.swift", 'case 404 where answer.errorCode == "E0000007":', "case 404:"),
+        ("OktaDirectory/OktaDirectorySource+Confirm.swift", 'case 404 where answer.errorCode == "E0000007": return only(.gone)', "case 404: return only(.gone)"),
     ),
     mutant(
         "2-blind", "a credential that sees nobody is believed that somebody is gone", LOOK_UP,
-        ("OktaDirectory/OktaDirectorySource+Confirm.swift", "if gone, let doubt", "if gone, answers.isEmpty, let doubt"),
+        ("OktaDirectory/OktaDirectorySource+Confirm.swift", "if answers.values.contains(.gone), let doubt", "if answers.values.contains(.gone), answers.isEmpty, let doubt"),
     ),
     mutant(
         "2-found", "who is found active by the look-up is suspended all the same", PEOPLE,
@@ -390,7 +397,10 @@ MUTANTS = [
     ),
     mutant(
         "9-in-error", "the sentence about a refused token quotes the token", LISTING,
-        ("OktaDirectory/OktaAPI.swift", "self.tokenSource = tokenSource", 'self.tokenSource = "\\(tokenSource) \\(token.reveal())"'),
+        (
+            "OktaDirectory/OktaCredential.swift", 'case .token(_, let source): "the token from \\(source)"',
+            'case .token(let token, let source): "the token from \\(source) \\(token.reveal())"',
+        ),
     ),
     # Rule 10
     mutant(
@@ -571,6 +581,7 @@ MUTANTS = [
     mutant(
         "8-scim-readings", "a listing that changes all the time is read again and again", SCIM_PAGING,
         ("SCIMDirectory/SCIMReading.swift", "for _ in 0..<limits.readings {", "for _ in 0..<limits.readings * 50 {"),
+    ),
     # What the histories and the steps see, with an oracle that knows nothing of plans.
     mutant(
         "1-history", "a document that names nobody is a fact, in histories", HISTORY,
@@ -598,7 +609,7 @@ MUTANTS = [
         ),
     ),
     mutant(
-        "4-history", "a suspension that was under way is not known to be ours, in histories", HISTORY,
+        "4-step-suspension", "a suspension that was under way is not known to be ours, step by step", STEP,
         ("Planning/Roster.swift", "guard !intended.isEmpty else", "guard intended.count < 0 else"),
     ),
     mutant(
@@ -649,9 +660,9 @@ MUTANTS = [
     mutant(
         "7-history-doubt", "a person in doubt loses memberships, in histories", HISTORY,
         (
-            "Planning/Drafting+Memberships.swift", "case (.left, _):\n            return",
-            "case (.left, _):\n            let group = groupReference(pair.group)\n"
-            "            builder.add(.removeMember, person: person, group: group, reason: .left, evidence: .absence)",
+            "Planning/Drafting+Memberships.swift", "case (.left, _):\n            if isHiddenLeave",
+            "case (.left, _) where roster.exceptions.people.isEmpty:\n            let group = groupReference(pair.group)\n"
+            "            builder.add(.removeMember, person: person, group: group, reason: .left, evidence: .absence)\n        case (.left, _):\n            if isHiddenLeave",
         ),
     ),
     mutant(
