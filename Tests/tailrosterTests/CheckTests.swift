@@ -145,7 +145,9 @@ struct CheckTests {
     func rights() async throws {
         try await LifeCycleTests.settled { rehearsal in
             let files = FileManager.default
-            for path in [rehearsal.tokenPath, rehearsal.ledgerPath, rehearsal.ledgerPath + ".witness", rehearsal.storePath] {
+            for path in [
+                rehearsal.tokenPath, rehearsal.ledgerPath, rehearsal.ledgerPath + ".witness", rehearsal.storePath,
+            ] {
                 try files.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
             }
             try files.setAttributes([.posixPermissions: 0o555], ofItemAtPath: rehearsal.folder.path)

@@ -113,7 +113,8 @@ struct DamagedAnswerTests {
         for _ in 0..<(1500 * Damage.scale) {
             let exchange = DamagedOkta(Dice(dice.next()))
             let source = try OktaDirectorySource(
-                url: "https://org.example.com", credential: .token(Secret("00token"), source: "the test"), exchange: exchange,
+                url: "https://org.example.com", credential: .token(Secret("00token"), source: "the test"),
+                exchange: exchange,
                 meter: RequestMeter(), groups: GroupSelection(["*"]))
             do throws(DirectoryError) {
                 Self.check(try await source.read(.init(mode: .sweep, includesDeprovisioned: true)))
