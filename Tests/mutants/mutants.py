@@ -89,7 +89,7 @@ MUTANTS = [
     # Rule 1
     mutant(
         "1-empty", "an empty listing is a fact", LISTING,
-        ("OktaDirectory/OktaDirectorySource.swift", "assembly.peopleCount > 0 else", "assembly.peopleCount >= 0 else"),
+        ("OktaDirectory/OktaDirectorySource.swift", "guard await assembly.peopleCount > 0 else {\n            throw DirectoryError(", "guard await assembly.peopleCount >= 0 else {\n            throw DirectoryError("),
     ),
     mutant(
         "1-empty-file", "a document without people is a fact", DOCUMENT,
@@ -102,7 +102,10 @@ MUTANTS = [
     ),
     mutant(
         "1-repeat", "somebody named twice does not end the listing", LISTING,
-        ("OktaDirectory/OktaDirectorySource.swift", "where !seen.insert(row) {", "where !seen.insert(row) && row < 0 {"),
+        (
+            "OktaDirectory/OktaDirectorySource.swift", "takePeople(page) } catch { throw .broken(error) }\n        for row in taken.rows where",
+            "takePeople(page) } catch { throw .broken(error) }\n        for row in taken.rows where row < 0 &&",
+        ),
     ),
     mutant(
         "1-broken-page", "a page that breaks off gives what it has", LISTING,
@@ -130,17 +133,17 @@ MUTANTS = [
     mutant(
         "2-error-is-gone", "a look-up's 500 is gone", LOOK_UP,
         (
-            "OktaDirectory/OktaDirectorySource+Confirm.swift", 'case 404 where answer.errorCode == "E0000007": return .gone',
-            'case 500..<600: return .gone\n        case 404 where answer.errorCode == "E0000007": return .gone',
+            "OktaDirectory/OktaDirectorySource+Confirm.swift", 'case 404 where answer.errorCode == "E0000007": return only(.gone)',
+            'case 500..<600: return only(.gone)\n        case 404 where answer.errorCode == "E0000007": return only(.gone)',
         ),
     ),
     mutant(
         "2-portal", "anybody's 404 is gone", LOOK_UP,
-        ("OktaDirectory/OktaDirectorySource+Confirm.swift", 'case 404 where answer.errorCode == "E0000007":', "case 404:"),
+        ("OktaDirectory/OktaDirectorySource+Confirm.swift", 'case 404 where answer.errorCode == "E0000007": return only', "case 404: return only"),
     ),
     mutant(
         "2-blind", "a credential that sees nobody is believed that somebody is gone", LOOK_UP,
-        ("OktaDirectory/OktaDirectorySource+Confirm.swift", "if gone, let doubt", "if gone, answers.isEmpty, let doubt"),
+        ("OktaDirectory/OktaDirectorySource+Confirm.swift", "if answers.values.contains(.gone), let", "if answers.isEmpty, let"),
     ),
     mutant(
         "2-found", "who is found active by the look-up is suspended all the same", PEOPLE,
@@ -390,7 +393,7 @@ MUTANTS = [
     ),
     mutant(
         "9-in-error", "the sentence about a refused token quotes the token", LISTING,
-        ("OktaDirectory/OktaAPI.swift", "self.tokenSource = tokenSource", 'self.tokenSource = "\\(tokenSource) \\(token.reveal())"'),
+        ("OktaDirectory/OktaCredential.swift", "case .token(_, let source): \"the token from \\(source)\"", "case .token(let token, let source): \"the token from \\(source) \\(token.reveal())\""),
     ),
     # Rule 10
     mutant(
@@ -571,6 +574,7 @@ MUTANTS = [
     mutant(
         "8-scim-readings", "a listing that changes all the time is read again and again", SCIM_PAGING,
         ("SCIMDirectory/SCIMReading.swift", "for _ in 0..<limits.readings {", "for _ in 0..<limits.readings * 50 {"),
+    ),
     # What the histories and the steps see, with an oracle that knows nothing of plans.
     mutant(
         "1-history", "a document that names nobody is a fact, in histories", HISTORY,
@@ -649,9 +653,10 @@ MUTANTS = [
     mutant(
         "7-history-doubt", "a person in doubt loses memberships, in histories", HISTORY,
         (
-            "Planning/Drafting+Memberships.swift", "case (.left, _):\n            return",
+            "Planning/Drafting+Memberships.swift", "case (.left, _):\n            if isHiddenLeave",
             "case (.left, _):\n            let group = groupReference(pair.group)\n"
-            "            builder.add(.removeMember, person: person, group: group, reason: .left, evidence: .absence)",
+            "            builder.add(.removeMember, person: person, group: group, reason: .left, evidence: .absence)\n"
+            "            if isHiddenLeave",
         ),
     ),
     mutant(
@@ -729,5 +734,41 @@ MUTANTS = [
     mutant(
         "8-policy-attempts", "a policy that always moves is tried for ever", TAILSCALE + "TailscalePolicyTests/",
         ("TailscaleStore/TailscaleStore+Policy.swift", "for _ in 0..<max(1, store.limits.policyAttempts) {", "for _ in 0..<max(1, store.limits.policyAttempts * 4) {"),
+    ),
+    mutant(
+        "1-moved", "a group that moved is taken from the copy", "ReconciliationTests.CensusTests/",
+        ("AccessModel/DirectoryCopy.swift", "stamps[row] == stamp else", "true else"),
+    ),
+    mutant(
+        "1-young-stamp", "a stamp of this moment is believed", "ReconciliationTests.CensusTests/",
+        ("OktaDirectory/OktaAssembly.swift", "private static let settlingSeconds: Int64 = 60", "private static let settlingSeconds: Int64 = -86_400"),
+    ),
+    mutant(
+        "1-older-wins", "a page from before outweighs what was read by id since", "ReconciliationTests.FreshnessTests/",
+        ("Reconciliation/Reconciler+Early.swift", "directory.people.correct(outcome.statuses)", ""),
+    ),
+    mutant(
+        "2-unassigned-blind", "an app that shows nobody unassigns everybody", "OktaDirectoryTests.AppScopeTests/",
+        ("OktaDirectory/OktaDirectorySource+Confirm.swift", "answers.values.contains(.unassigned)", "false"),
+    ),
+    mutant(
+        "2-token-answer", "a 404 of the token endpoint is an answer about a person", "OktaDirectoryTests.OAuthTests/",
+        ("OktaDirectory/OAuth/OktaTokens.swift", "where response.status == 429 || response.status >= 500:", "where response.status != 200:"),
+    ),
+    mutant(
+        "3-lagging", "a listing that lags lifts a suspension", "ReconciliationTests.CensusTests/",
+        ("Reconciliation/Reconciler.swift", "guard source is any WatchableDirectory else { return roster }", "if source is any WatchableDirectory { return roster }"),
+    ),
+    mutant(
+        "6-partial-holds", "a part of the directory ends the holds about the rest", "SQLLedgerTests.DirectoryCopyTests/",
+        ("SQLLedger/RecordWriter.swift", "if !record.isPartial {", "if record.plan != nil {"),
+    ),
+    mutant(
+        "8-pace", "more than the share of a window is used", "TransportTests.PacedExchangeTests/",
+        ("Transport/Pace/RateBudget.swift", "if left <= 0 { return .wait(window.ends - now) }", "if left <= -1_000_000 { return .wait(window.ends - now) }"),
+    ),
+    mutant(
+        "8-concurrency", "too many at a time stay as many", "TransportTests.PacedExchangeTests/",
+        ("Transport/Pace/RatePacer.swift", "underWay.setLimit(underWay.limit / 2)", ""),
     ),
 ]
