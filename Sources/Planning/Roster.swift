@@ -34,8 +34,10 @@ public struct Roster: Sendable {
     /// Whether only a part of the directory was read.
     public var isPartial: Bool { directory.isPartial }
 
-    /// The same with statuses that were read later, by id.
-    public func correcting(_ statuses: [DirectoryID: String], rules: PlanningRules) -> Roster {
+    /// The same with statuses that were read later, by id; who could not be found so is left as they are.
+    public func correcting(
+        _ statuses: [DirectoryID: String], doubtful: [DirectoryID] = [], rules: PlanningRules
+    ) -> Roster {
         var corrected = directory
         var isSame = true
         for (id, status) in statuses {
@@ -43,6 +45,11 @@ public struct Roster: Sendable {
             isSame = false
             var text = status
             text.withUTF8 { corrected.people.correct(status: $0, at: row) }
+        }
+        for id in doubtful {
+            guard let row = directory.people.row(of: id) else { continue }
+            isSame = false
+            corrected.people.markUnreadable(at: row)
         }
         return isSame ? self : Roster(directory: corrected, access: access, memory: memory, rules: rules)
     }

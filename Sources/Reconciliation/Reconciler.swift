@@ -207,7 +207,9 @@ public struct Reconciler: Sendable {
         let found = try await confirm(Absences(people: people), &report)
         var statuses: [DirectoryID: String] = [:]
         for case (let person, .exists(let status)) in found.people { statuses[person] = status }
-        return roster.correcting(statuses, rules: planner.rules)
+        // Gone, unassigned, or not to be asked: no reason to lift anything.
+        let doubtful = people.filter { statuses[$0] == nil }.sorted()
+        return roster.correcting(statuses, doubtful: doubtful, rules: planner.rules)
     }
 
     private func context(

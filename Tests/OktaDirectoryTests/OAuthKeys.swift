@@ -10,7 +10,20 @@ struct OAuthKeys: Sendable {
     let privatePEM: String
     let publicPEM: String
 
-    init(_ form: Form) throws {
+    /// A key of a form.
+    static func make(_ form: Form) async throws -> OAuthKeys {
+        try await offTheTasks { try OAuthKeys(form) }
+    }
+
+    /// Runs something that blocks on a thread of its own: Swift's tasks share a few threads, and a blocked one would be a
+    /// server's.
+    static func offTheTasks<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(with: Result { try body() }) }
+        }
+    }
+
+    private init(_ form: Form) throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "tailroster-keys-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { do { try FileManager.default.removeItem(at: folder) } catch { print("left behind: \(folder.path)") } }
@@ -24,11 +37,15 @@ struct OAuthKeys: Sendable {
             case .p384: "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-384"
             case .p521: "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-521"
             }
-        privatePEM = try Self.shell("\(make) > key.pem 2>/dev/null && cat key.pem", in: folder)
-        publicPEM = try Self.shell("openssl pkey -in key.pem -pubout", in: folder)
+        privatePEM = try Self.run("\(make) > key.pem 2>/dev/null && cat key.pem", in: folder)
+        publicPEM = try Self.run("openssl pkey -in key.pem -pubout", in: folder)
     }
 
-    static func shell(_ command: String, in folder: URL, input: String? = nil) throws -> String {
+    static func shell(_ command: String, in folder: URL) async throws -> String {
+        try await offTheTasks { try run(command, in: folder) }
+    }
+
+    private static func run(_ command: String, in folder: URL) throws -> String {
         let process = Process()
         process.executableURL = URL(filePath: "/bin/sh")
         process.arguments = ["-c", command]

@@ -24,7 +24,7 @@ struct OAuthOrg: Sendable {
         _ form: OAuthKeys.Form = .p256, _ change: (inout ServiceApp) -> Void = { _ in },
         _ body: @Sendable (OAuthOrg) async throws -> Void
     ) async throws {
-        let keys = try OAuthKeys(form)
+        let keys = try await OAuthKeys.make(form)
         let time = TestTime()
         let okta = try await SimulatedOkta.start(
             org: try OktaOrg(OktaRecipe(users: 450, groups: 3, memberships: 900)), clock: { time.now })
@@ -138,7 +138,7 @@ struct OAuthTests {
 
     @Test("each refusal of the token endpoint says what to change")
     func refusals() async throws {
-        let stranger = try OAuthKeys(.p256)
+        let stranger = try await OAuthKeys.make(.p256)
         try await OAuthOrg.with { org in
             let cases: [(OktaDirectorySource, [String])] = [
                 (try org.source(clientID: "0oa1other"), ["0oa1other", "invalid_client", "client id"]),

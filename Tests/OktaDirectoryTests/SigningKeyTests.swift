@@ -5,8 +5,8 @@ import Testing
 @Suite("Private keys in PEM form")
 struct SigningKeyTests {
     @Test("every form that people have is read", arguments: OAuthKeys.Form.allCases)
-    func forms(_ form: OAuthKeys.Form) throws {
-        let keys = try OAuthKeys(form)
+    func forms(_ form: OAuthKeys.Form) async throws {
+        let keys = try await OAuthKeys.make(form)
         let key = try SigningKey(pem: keys.privatePEM)
         let algorithms: [OAuthKeys.Form: String] = [.p384: "ES384", .p521: "ES512", .pkcs1: "RS256", .pkcs8: "RS256"]
         #expect(key.algorithm == algorithms[form] ?? "ES256")
@@ -22,14 +22,14 @@ struct SigningKeyTests {
     }
 
     @Test("what is no such key is told apart, and nothing of it is shown")
-    func refused() throws {
-        let keys = try OAuthKeys(.pkcs8)
+    func refused() async throws {
+        let keys = try await OAuthKeys.make(.pkcs8)
         let folder = FileManager.default.temporaryDirectory
-        let weak = try OAuthKeys.shell("openssl genrsa -traditional 1024 2>/dev/null", in: folder)
-        let curve = try OAuthKeys.shell("openssl ecparam -name secp256k1 -genkey -noout", in: folder)
-        let locked = try OAuthKeys.shell(
+        let weak = try await OAuthKeys.shell("openssl genrsa -traditional 1024 2>/dev/null", in: folder)
+        let curve = try await OAuthKeys.shell("openssl ecparam -name secp256k1 -genkey -noout", in: folder)
+        let locked = try await OAuthKeys.shell(
             "openssl genrsa -aes128 -passout pass:x -traditional 2048 2>/dev/null", in: folder)
-        let locked8 = try OAuthKeys.shell(
+        let locked8 = try await OAuthKeys.shell(
             "openssl genpkey -algorithm RSA -aes128 -pass pass:x 2>/dev/null", in: folder)
         let cases: [(String, String)] = [
             (keys.publicPEM, "public key"), (weak, "2048"), (curve, "neither RSA nor"), (locked, "password"),

@@ -89,7 +89,11 @@ MUTANTS = [
     # Rule 1
     mutant(
         "1-empty", "an empty listing is a fact", LISTING,
+<<<<<<< HEAD
         ("OktaDirectory/OktaDirectorySource.swift", "assembly.peopleCount > 0 else {\n", "assembly.peopleCount >= 0 else {\n"),
+=======
+        ("OktaDirectory/OktaDirectorySource.swift", "guard await assembly.peopleCount > 0 else {\n            throw DirectoryError(", "guard await assembly.peopleCount >= 0 else {\n            throw DirectoryError("),
+>>>>>>> c0524c09ac0437e4ff88ef4f0105defb1ac6c334
     ),
     mutant(
         "1-empty-file", "a document without people is a fact", DOCUMENT,
@@ -102,6 +106,7 @@ MUTANTS = [
     ),
     mutant(
         "1-repeat", "somebody named twice does not end the listing", LISTING,
+<<<<<<< HEAD
         *[
             (
                 "OktaDirectory/OktaDirectorySource.swift",
@@ -110,6 +115,12 @@ MUTANTS = [
             )
             for take in ("takePeople", "takeMembers")
         ],
+=======
+        (
+            "OktaDirectory/OktaDirectorySource.swift", "takePeople(page) } catch { throw .broken(error) }\n        for row in taken.rows where",
+            "takePeople(page) } catch { throw .broken(error) }\n        for row in taken.rows where row < 0 &&",
+        ),
+>>>>>>> c0524c09ac0437e4ff88ef4f0105defb1ac6c334
     ),
     mutant(
         "1-broken-page", "a page that breaks off gives what it has", LISTING,
@@ -143,11 +154,19 @@ MUTANTS = [
     ),
     mutant(
         "2-portal", "anybody's 404 is gone", LOOK_UP,
+<<<<<<< HEAD
         ("OktaDirectory/OktaDirectorySource+Confirm.swift", 'case 404 where answer.errorCode == "E0000007": return only(.gone)', "case 404: return only(.gone)"),
     ),
     mutant(
         "2-blind", "a credential that sees nobody is believed that somebody is gone", LOOK_UP,
         ("OktaDirectory/OktaDirectorySource+Confirm.swift", "if answers.values.contains(.gone), let doubt", "if answers.values.contains(.gone), answers.isEmpty, let doubt"),
+=======
+        ("OktaDirectory/OktaDirectorySource+Confirm.swift", 'case 404 where answer.errorCode == "E0000007": return only', "case 404: return only"),
+    ),
+    mutant(
+        "2-blind", "a credential that sees nobody is believed that somebody is gone", LOOK_UP,
+        ("OktaDirectory/OktaDirectorySource+Confirm.swift", "if answers.values.contains(.gone), let", "if answers.isEmpty, let"),
+>>>>>>> c0524c09ac0437e4ff88ef4f0105defb1ac6c334
     ),
     mutant(
         "2-found", "who is found active by the look-up is suspended all the same", PEOPLE,
@@ -397,10 +416,14 @@ MUTANTS = [
     ),
     mutant(
         "9-in-error", "the sentence about a refused token quotes the token", LISTING,
+<<<<<<< HEAD
         (
             "OktaDirectory/OktaCredential.swift", 'case .token(_, let source): "the token from \\(source)"',
             'case .token(let token, let source): "the token from \\(source) \\(token.reveal())"',
         ),
+=======
+        ("OktaDirectory/OktaCredential.swift", "case .token(_, let source): \"the token from \\(source)\"", "case .token(let token, let source): \"the token from \\(source) \\(token.reveal())\""),
+>>>>>>> c0524c09ac0437e4ff88ef4f0105defb1ac6c334
     ),
     # Rule 10
     mutant(
@@ -661,8 +684,14 @@ MUTANTS = [
         "7-history-doubt", "a person in doubt loses memberships, in histories", HISTORY,
         (
             "Planning/Drafting+Memberships.swift", "case (.left, _):\n            if isHiddenLeave",
+<<<<<<< HEAD
             "case (.left, _) where roster.exceptions.people.isEmpty:\n            let group = groupReference(pair.group)\n"
             "            builder.add(.removeMember, person: person, group: group, reason: .left, evidence: .absence)\n        case (.left, _):\n            if isHiddenLeave",
+=======
+            "case (.left, _):\n            let group = groupReference(pair.group)\n"
+            "            builder.add(.removeMember, person: person, group: group, reason: .left, evidence: .absence)\n"
+            "            if isHiddenLeave",
+>>>>>>> c0524c09ac0437e4ff88ef4f0105defb1ac6c334
         ),
     ),
     mutant(
@@ -740,5 +769,41 @@ MUTANTS = [
     mutant(
         "8-policy-attempts", "a policy that always moves is tried for ever", TAILSCALE + "TailscalePolicyTests/",
         ("TailscaleStore/TailscaleStore+Policy.swift", "for _ in 0..<max(1, store.limits.policyAttempts) {", "for _ in 0..<max(1, store.limits.policyAttempts * 4) {"),
+    ),
+    mutant(
+        "1-moved", "a group that moved is taken from the copy", "ReconciliationTests.CensusTests/",
+        ("AccessModel/DirectoryCopy.swift", "stamps[row] == stamp else", "true else"),
+    ),
+    mutant(
+        "1-young-stamp", "a stamp of this moment is believed", "ReconciliationTests.CensusTests/",
+        ("OktaDirectory/OktaAssembly.swift", "private static let settlingSeconds: Int64 = 60", "private static let settlingSeconds: Int64 = -86_400"),
+    ),
+    mutant(
+        "1-older-wins", "a page from before outweighs what was read by id since", "ReconciliationTests.FreshnessTests/",
+        ("Reconciliation/Reconciler+Early.swift", "directory.people.correct(outcome.statuses)", ""),
+    ),
+    mutant(
+        "2-unassigned-blind", "an app that shows nobody unassigns everybody", "OktaDirectoryTests.AppScopeTests/",
+        ("OktaDirectory/OktaDirectorySource+Confirm.swift", "answers.values.contains(.unassigned)", "false"),
+    ),
+    mutant(
+        "2-token-answer", "a 404 of the token endpoint is an answer about a person", "OktaDirectoryTests.OAuthTests/",
+        ("OktaDirectory/OAuth/OktaTokens.swift", "where response.status == 429 || response.status >= 500:", "where response.status != 200:"),
+    ),
+    mutant(
+        "3-lagging", "a listing that lags lifts a suspension", "ReconciliationTests.CensusTests/",
+        ("Reconciliation/Reconciler.swift", "guard source is any WatchableDirectory else { return roster }", "if source is any WatchableDirectory { return roster }"),
+    ),
+    mutant(
+        "6-partial-holds", "a part of the directory ends the holds about the rest", "SQLLedgerTests.DirectoryCopyTests/",
+        ("SQLLedger/RecordWriter.swift", "if !record.isPartial {", "if record.plan != nil {"),
+    ),
+    mutant(
+        "8-pace", "more than the share of a window is used", "TransportTests.PacedExchangeTests/",
+        ("Transport/Pace/RateBudget.swift", "if left <= 0 { return .wait(window.ends - now) }", "if left <= -1_000_000 { return .wait(window.ends - now) }"),
+    ),
+    mutant(
+        "8-concurrency", "too many at a time stay as many", "TransportTests.PacedExchangeTests/",
+        ("Transport/Pace/RatePacer.swift", "underWay.setLimit(underWay.limit / 2)", ""),
     ),
 ]

@@ -9,7 +9,7 @@ struct OktaAccessTests {
         _ rehearsal: Rehearsal, form: String = "genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256",
         app: String = "",
         dpop: String = "auto"
-    ) throws {
+    ) async throws {
         let openssl = Process()
         openssl.executableURL = URL(filePath: "/bin/sh")
         openssl.currentDirectoryURL = rehearsal.folder
@@ -17,8 +17,10 @@ struct OktaAccessTests {
             "-c",
             "umask 077; openssl \(form) -out key.pem 2>/dev/null && openssl pkey -in key.pem -pubout -out pub.pem",
         ]
+        let (ended, end) = AsyncStream.makeStream(of: Void.self)
+        openssl.terminationHandler = { _ in end.finish() }
         try openssl.run()
-        openssl.waitUntilExit()
+        for await _ in ended {}
         let pem = try String(contentsOf: rehearsal.folder.appending(path: "pub.pem"), encoding: .utf8)
         let key = try #require(VerificationKey(pem: pem))
         rehearsal.okta.register(ServiceApp(clientID: "0oa1service", keys: ["k1": key]))
@@ -39,7 +41,7 @@ struct OktaAccessTests {
     @Test("OAuth with bound tokens: a first import, a watch pass, check; nothing of the key or a token is shown")
     func oauth() async throws {
         try await Rehearsal.run(try LifeCycleTests.company()) { rehearsal in
-            try withServiceApp(rehearsal, app: "groups: [\"*\"]")
+            try await withServiceApp(rehearsal, app: "groups: [\"*\"]")
             let first = try await rehearsal.reconcile()
             #expect(first.code == 0, "\(first.errors) \(first.output.prefix(500))")
             let check = try await rehearsal.tailroster(["check"])
@@ -59,10 +61,10 @@ struct OktaAccessTests {
     @Test("A key that does not fit, a public key, a binding that the app does not take: what to change, and where")
     func refusals() async throws {
         try await Rehearsal.run(try LifeCycleTests.company()) { rehearsal in
-            try withServiceApp(rehearsal, dpop: "off")
+            try await withServiceApp(rehearsal, dpop: "off")
             let unbound = try await rehearsal.reconcile()
             #expect(unbound.code == 5 && unbound.output.contains("directory.oauth.dpop to auto"))
-            try withServiceApp(rehearsal)
+            try await withServiceApp(rehearsal)
             rehearsal.okta.register(ServiceApp(clientID: "0oa1service", keys: [:]))
             let check = try await rehearsal.tailroster(["check"])
             #expect(check.code == 5 && check.output.contains("key with kid k1"), "\(check.output)")
@@ -81,7 +83,7 @@ struct OktaAccessTests {
         for person in org.everybody where person.status != .deprovisioned { try org.assign(person.id, to: app) }
         try await Rehearsal.run(org) { rehearsal in
             let form = "genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048"
-            try withServiceApp(rehearsal, form: form, app: "app: \(app)")
+            try await withServiceApp(rehearsal, form: form, app: "app: \(app)")
             let first = try await rehearsal.reconcile()
             #expect(first.code == 0, "\(first.errors) \(first.output.prefix(500))")
             #expect(first.output.contains("no-groups"))

@@ -85,6 +85,25 @@ struct CensusTests {
         }
     }
 
+    @Test("a suspension is not lifted for somebody whom the look-up by id does not find")
+    func doubtfulReturn() async throws {
+        try await OktaHousehold.with(try OktaHousehold.company()) { house in
+            try await house.pass(.sweep)
+            try house.okta.change { try $0.suspend(OktaHousehold.login(2)) }
+            try await house.pass(.census)
+            try house.okta.change { try $0.unsuspend(OktaHousehold.login(2)) }
+            let id = try #require(house.okta.org.person(OktaHousehold.login(2))).id
+            for status in [404, 403, 500] {
+                house.okta.clearFaults()
+                house.okta.order(Fault(.status(.init(status)), path: "/api/v1/users/\(id)"))
+                #expect(try await house.pass(.census).applied == [], "\(status)")
+            }
+            house.okta.clearFaults()
+            try await house.pass(.census)
+            #expect(try await house.picture() == house.wanted())
+        }
+    }
+
     @Test("a listing that lags behind lifts no suspension")
     func lag() async throws {
         try await OktaHousehold.with(try OktaHousehold.company()) { house in
