@@ -89,11 +89,7 @@ MUTANTS = [
     # Rule 1
     mutant(
         "1-empty", "an empty listing is a fact", LISTING,
-<<<<<<< HEAD
         ("OktaDirectory/OktaDirectorySource.swift", "assembly.peopleCount > 0 else {\n", "assembly.peopleCount >= 0 else {\n"),
-=======
-        ("OktaDirectory/OktaDirectorySource.swift", "guard await assembly.peopleCount > 0 else {\n            throw DirectoryError(", "guard await assembly.peopleCount >= 0 else {\n            throw DirectoryError("),
->>>>>>> c0524c09ac0437e4ff88ef4f0105defb1ac6c334
     ),
     mutant(
         "1-empty-file", "a document without people is a fact", DOCUMENT,
@@ -106,7 +102,6 @@ MUTANTS = [
     ),
     mutant(
         "1-repeat", "somebody named twice does not end the listing", LISTING,
-<<<<<<< HEAD
         *[
             (
                 "OktaDirectory/OktaDirectorySource.swift",
@@ -115,12 +110,6 @@ MUTANTS = [
             )
             for take in ("takePeople", "takeMembers")
         ],
-=======
-        (
-            "OktaDirectory/OktaDirectorySource.swift", "takePeople(page) } catch { throw .broken(error) }\n        for row in taken.rows where",
-            "takePeople(page) } catch { throw .broken(error) }\n        for row in taken.rows where row < 0 &&",
-        ),
->>>>>>> c0524c09ac0437e4ff88ef4f0105defb1ac6c334
     ),
     mutant(
         "1-broken-page", "a page that breaks off gives what it has", LISTING,
@@ -154,19 +143,11 @@ MUTANTS = [
     ),
     mutant(
         "2-portal", "anybody's 404 is gone", LOOK_UP,
-<<<<<<< HEAD
         ("OktaDirectory/OktaDirectorySource+Confirm.swift", 'case 404 where answer.errorCode == "E0000007": return only(.gone)', "case 404: return only(.gone)"),
     ),
     mutant(
         "2-blind", "a credential that sees nobody is believed that somebody is gone", LOOK_UP,
         ("OktaDirectory/OktaDirectorySource+Confirm.swift", "if answers.values.contains(.gone), let doubt", "if answers.values.contains(.gone), answers.isEmpty, let doubt"),
-=======
-        ("OktaDirectory/OktaDirectorySource+Confirm.swift", 'case 404 where answer.errorCode == "E0000007": return only', "case 404: return only"),
-    ),
-    mutant(
-        "2-blind", "a credential that sees nobody is believed that somebody is gone", LOOK_UP,
-        ("OktaDirectory/OktaDirectorySource+Confirm.swift", "if answers.values.contains(.gone), let", "if answers.isEmpty, let"),
->>>>>>> c0524c09ac0437e4ff88ef4f0105defb1ac6c334
     ),
     mutant(
         "2-found", "who is found active by the look-up is suspended all the same", PEOPLE,
@@ -416,14 +397,10 @@ MUTANTS = [
     ),
     mutant(
         "9-in-error", "the sentence about a refused token quotes the token", LISTING,
-<<<<<<< HEAD
         (
             "OktaDirectory/OktaCredential.swift", 'case .token(_, let source): "the token from \\(source)"',
             'case .token(let token, let source): "the token from \\(source) \\(token.reveal())"',
         ),
-=======
-        ("OktaDirectory/OktaCredential.swift", "case .token(_, let source): \"the token from \\(source)\"", "case .token(let token, let source): \"the token from \\(source) \\(token.reveal())\""),
->>>>>>> c0524c09ac0437e4ff88ef4f0105defb1ac6c334
     ),
     # Rule 10
     mutant(
@@ -684,14 +661,8 @@ MUTANTS = [
         "7-history-doubt", "a person in doubt loses memberships, in histories", HISTORY,
         (
             "Planning/Drafting+Memberships.swift", "case (.left, _):\n            if isHiddenLeave",
-<<<<<<< HEAD
             "case (.left, _) where roster.exceptions.people.isEmpty:\n            let group = groupReference(pair.group)\n"
             "            builder.add(.removeMember, person: person, group: group, reason: .left, evidence: .absence)\n        case (.left, _):\n            if isHiddenLeave",
-=======
-            "case (.left, _):\n            let group = groupReference(pair.group)\n"
-            "            builder.add(.removeMember, person: person, group: group, reason: .left, evidence: .absence)\n"
-            "            if isHiddenLeave",
->>>>>>> c0524c09ac0437e4ff88ef4f0105defb1ac6c334
         ),
     ),
     mutant(
