@@ -571,6 +571,7 @@ MUTANTS = [
     mutant(
         "8-scim-readings", "a listing that changes all the time is read again and again", SCIM_PAGING,
         ("SCIMDirectory/SCIMReading.swift", "for _ in 0..<limits.readings {", "for _ in 0..<limits.readings * 50 {"),
+    ),
     # What the histories and the steps see, with an oracle that knows nothing of plans.
     mutant(
         "1-history", "a document that names nobody is a fact, in histories", HISTORY,
