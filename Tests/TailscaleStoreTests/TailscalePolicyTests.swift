@@ -129,6 +129,8 @@ struct TailscalePolicyTests {
                 scene.add("cyd@example.com", to: "group:eng"), scene.add("bob@example.com", to: "group:new"),
             ])
             #expect(effects.map(\.isApplied) == [true, true, false, true])
+            #expect(
+                scene.requests("POST", "/acl").allSatisfy { $0.hasSuffix(" 200") }, "what validate finds is not tried")
             #expect(effects[2].refusal?.contains("test(s) failed") == true)
             #expect(
                 effects[2].refusal?.contains("cyd@example.com: address \"tag:build:22\": want: Drop, got: Accept")
