@@ -19,11 +19,14 @@ public struct Worker: Sendable {
         public var succeeded: Bool
         /// Whether the directory's log can be read, where the pass found that out.
         public var canWatch: Bool?
+        /// Whether no later pass can do better until a person has mended something: the worker ends.
+        public var isFatal: Bool
 
         /// An end.
-        public init(succeeded: Bool, canWatch: Bool? = nil) {
+        public init(succeeded: Bool, canWatch: Bool? = nil, isFatal: Bool = false) {
             self.succeeded = succeeded
             self.canWatch = canWatch
+            self.isFatal = isFatal
         }
     }
 
@@ -33,6 +36,8 @@ public struct Worker: Sendable {
         case stopped
         /// The configuration is to be read again.
         case reload
+        /// A pass ended so that no later one can do better.
+        case failed
     }
 
     private let events: AsyncStream<Event>
@@ -108,6 +113,7 @@ public struct Worker: Sendable {
                 running = Task { happen.yield(.passed(kind, await pass(kind))) }
             case .passed(let kind, let end):
                 running = nil
+                if end.isFatal { return .failed }
                 schedule.finished(kind, succeeded: end.succeeded, at: elapsed())
                 if let canWatch = end.canWatch { schedule.setCanWatch(canWatch, at: elapsed()) }
                 if reloads { return .reload }

@@ -71,6 +71,11 @@ struct Assembly: Sendable {
         return try await underLock { ledger throws(LedgerError) in try await pass(request, ledger: ledger) }
     }
 
+    /// Runs one pass of a worker, which holds the lock for its life.
+    func passOfWorker(_ request: PassRequest) async throws(LedgerError) -> PassReport {
+        try await pass(request, ledger: try SQLLedger.open(configuration.ledgerPath, mode: .pass))
+    }
+
     /// Works with the ledger as the one process that may plan and apply.
     private func underLock<Value>(
         _ work: (SQLLedger) async throws(LedgerError) -> Value
