@@ -58,6 +58,18 @@ struct Assembly: Sendable {
         ])
     }
 
+    /// Keys that are given and that no part of this version serves: whoever set them must not wait for what they promise.
+    private func unservedSettings() -> [Warning] {
+        let status = configuration.status
+        let given = [
+            status.listen.map { _ in "status.listen" }, status.textfile.map { _ in "status.textfile" },
+            configuration.webhookURL.map { _ in "notify.webhook_url_file" },
+        ]
+        return given.compactMap { $0 }.map {
+            Warning("unserved-setting", subject: $0, message: "this version does not serve it yet: take it out.")
+        }
+    }
+
     // MARK: A pass
 
     /// Runs one pass; a real one under the ledger's lock.
@@ -96,7 +108,7 @@ struct Assembly: Sendable {
 
     private func pass(_ request: PassRequest, ledger: SQLLedger) async throws(LedgerError) -> PassReport {
         var report = try await reconciler(request.pass, ledger, copies: ledger).run(request)
-        report.warnings = (report.warnings + configuration.openSecretWarnings()).sorted()
+        report.warnings = (report.warnings + configuration.openSecretWarnings() + unservedSettings()).sorted()
         return report
     }
 
