@@ -73,7 +73,6 @@ HOUSE = "tailrosterTests.HouseTests/"
 APPROVAL = "tailrosterTests.ApprovalTests/"
 HISTORY = "ProofTests.HistoryTests/"
 STEP = "ProofTests.EveryStepTests/"
-EXCHANGE = "ProofTests.EveryExchangeTests/"
 BATCH = "SQLStoreTests.MixedBatchTests/"
 PINS = "PlanningTests.PinTests/"
 HAND_LINKS = "PlanningTests.HandLinkTests/"
@@ -672,7 +671,7 @@ MUTANTS = [
     ),
     mutant(
         "7-history-pin", "a pinned person is decided like everybody, in histories", HISTORY,
-        ("Planning/Drafting.swift", "for subject in hiddenStandings.keys { standings[subject] = .left }", ""),
+        ("Planning/Drafting.swift", "for subject in hiddenStandings.keys { standings[subject] = .left }", "for subject in hiddenStandings.keys where subject < 0 { standings[subject] = .left }"),
     ),
     mutant(
         "7-swap", "a reused login divides two who swap theirs", BATCH,
@@ -680,17 +679,6 @@ MUTANTS = [
             "SQLStore/BatchApplication.swift", "if change.reason == .loginReused { return true }",
             "if change.reason == .loginReused { return false }",
         ),
-    ),
-    mutant(
-        "8-exchange", "an answer that breaks off is taken as it is, exchange by exchange", EXCHANGE,
-        (
-            "OktaDirectory/OktaPeople.swift", 'throw listing.incomplete(page: number, "is broken: \\(error)")',
-            "fault = nil",
-        ),
-    ),
-    mutant(
-        "11-history", "a copy's marks come back with its next pass, in histories", HISTORY,
-        ("SQLLedger/LedgerPast.swift", '        try database.run("UPDATE people SET suspended_by_us = 0 WHERE suspended_by_us <> 0")\n', ""),
     ),
     mutant(
         "11-unclaimed", "a new ledger whose first pass died is a stranger to its store", CUT,
