@@ -21,7 +21,8 @@ struct Tailroster: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            ReconcileCommand.self, RunCommand.self, ApproveCommand.self, AdoptCommand.self, PinCommand.self, UnpinCommand.self,
+            ReconcileCommand.self, RunCommand.self, ApproveCommand.self, AdoptCommand.self, PinCommand.self,
+            UnpinCommand.self,
             PauseCommand.self, ResumeCommand.self, LinkCommand.self, UnlinkCommand.self, LedgerCommand.self,
             StatusCommand.self, HistoryCommand.self, CheckCommand.self, SimulateCommand.self, DemoCommand.self,
         ])
