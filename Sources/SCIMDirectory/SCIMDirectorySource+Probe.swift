@@ -34,7 +34,7 @@ extension SCIMDirectorySource {
                 unreadable: (0..<table.count).count { table.isUnreadable(at: $0) } + people.withoutID))
         probe.counting = counting == .honoured && page.records > Self.glance ? .ignored : counting
         if features?.cursors == true { probe.cursors = try await tryCursors() }
-        probe.filtering = try await tryFilter(total: page.total)
+        probe.filtering = try await filtering(.people, total: page.total)
         try await tryLookUps(known: table.count > 0 ? table.ids[0] : nil, &probe)
         probe.groups = await glanceAtGroups()
     }
@@ -49,7 +49,7 @@ extension SCIMDirectorySource {
         return plain.status == 200 ? (plain, .refused) : (answer, .honoured)
     }
 
-    private func read(
+    func read(
         _ answer: SCIMAnswer, of listing: SCIMListing, into records: inout some SCIMRecords
     ) throws(DirectoryError) -> SCIMPage {
         guard answer.status == 200, !answer.isForeign else { throw answer.directoryError(listing, page: 1, api) }
@@ -64,32 +64,6 @@ extension SCIMDirectorySource {
         guard let next = page.nextCursor else { return page.total ?? 2 <= page.records ? .work : .broken }
         let second = try await api.get("/Users?cursor=\(PercentEncoding.encode(next))&count=1")
         return second.status == 200 && !second.isForeign ? .work : .broken
-    }
-
-    /// Whether a filter on `meta.lastModified` is honoured: it must find everyone since 1970 and nobody since 2999.
-    ///
-    /// A service that takes no notice of filters answers 200 with everyone, and one that does not know the attribute may
-    /// answer 200 with nobody: either would make changes look as if there were none.
-    private func tryFilter(total: Int?) async throws(DirectoryError) -> SCIMProbe.Filtering {
-        let (everyone, status) = try await count(since: "1970-01-01T00:00:00Z")
-        guard let everyone else { return status == 200 ? .unclear : .refused(status: status) }
-        let (nobody, laterStatus) = try await count(since: "2999-01-01T00:00:00Z")
-        guard let nobody else { return laterStatus == 200 ? .unclear : .refused(status: laterStatus) }
-        guard let total, total > 0 else { return .unclear }
-        switch (everyone, nobody) {
-        case (total, 0): return .honoured
-        case (0, 0): return .empty
-        case (_, 1...): return .ignored
-        default: return .unclear
-        }
-    }
-
-    private func count(since time: String) async throws(DirectoryError) -> (Int?, status: Int) {
-        let filter = PercentEncoding.encode("meta.lastModified gt \"\(time)\"")
-        let answer = try await api.get("/Users?filter=\(filter)&startIndex=1&count=1")
-        guard answer.status == 200, !answer.isForeign else { return (nil, answer.status) }
-        var records = SCIMFirstID()
-        return (try read(answer, of: .people, into: &records).total, 200)
     }
 
     private func tryLookUps(known: String?, _ probe: inout SCIMProbe) async throws(DirectoryError) {
@@ -117,7 +91,8 @@ extension SCIMDirectorySource {
 }
 
 extension SCIMAnswer {
-    fileprivate var date: Timestamp? {
+    /// The service's clock, exact to a second; `nil` where the answer has no date.
+    var date: Timestamp? {
         response.values(of: "date").first.flatMap(HTTPDate.seconds).map { Timestamp(milliseconds: $0 * 1000) }
     }
 }

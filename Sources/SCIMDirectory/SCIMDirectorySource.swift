@@ -15,8 +15,9 @@ public struct SCIMDirectorySource: DirectorySource {
     let limits: SCIMLimits
     private let shelf: SCIMShelf
     private let meter: RequestMeter
-    private let selection: GroupSelection
-    private let scope: GroupSelection
+    let notebook = SCIMNotebook()
+    let selection: GroupSelection
+    let scope: GroupSelection
 
     /// A source for one service.
     ///
@@ -50,6 +51,7 @@ public struct SCIMDirectorySource: DirectorySource {
     public func read(_ request: DirectoryRequest) async throws(DirectoryError) -> DirectorySnapshot {
         let exchangesBefore = exchanges
         let features = try await api.features()
+        await notebook.keep(features)
         let listings = try await mapConcurrently(SCIMEndpoint.allCases, atMost: 2) {
             (endpoint) async throws(DirectoryError) -> Listed in
             switch endpoint {
@@ -63,6 +65,7 @@ public struct SCIMDirectorySource: DirectorySource {
         var resolution = SCIMResolution(
             groups, people: people, api: api, shelf: shelf, isSweep: request.mode == .sweep)
         let memberships = try await resolution.memberships()
+        await notebook.keep(nestedGroups: resolution.nestedGroups)
         let others = resolution.groups.selectionWarnings + resolution.hiddenWarnings(memberships)
         let warnings = people.warnings.all(and: others)
         return DirectorySnapshot(

@@ -20,6 +20,8 @@ public struct SCIMLimits: Sendable, Hashable {
     public var concurrency: Int
     /// Look-ups by id in one read, and in one confirmation; who is not looked up is left as they are.
     public var lookUps: Int
+    /// People and groups that are read again by id because they changed; where there are more, everything is read.
+    public var marks: Int
     /// Bytes of groups kept from one read for the next, where the service gives versions.
     public var keptBytes: Int
     /// Warnings about single records; further ones are counted in one more warning.
@@ -29,7 +31,7 @@ public struct SCIMLimits: Sendable, Hashable {
     public init(
         peoplePage: Int = 200, groupsPage: Int = 25, pages: Int = 50_000, readings: Int = 3, people: Int = 2_000_000,
         groups: Int = 200_000, memberships: Int = 20_000_000, concurrency: Int = 4, lookUps: Int = 10_000,
-        keptBytes: Int = 64 << 20, recordWarnings: Int = 200
+        marks: Int = 500, keptBytes: Int = 64 << 20, recordWarnings: Int = 200
     ) {
         self.peoplePage = max(1, peoplePage)
         self.groupsPage = max(1, groupsPage)
@@ -40,6 +42,7 @@ public struct SCIMLimits: Sendable, Hashable {
         self.memberships = memberships
         self.concurrency = max(1, concurrency)
         self.lookUps = lookUps
+        self.marks = marks
         self.keptBytes = keptBytes
         self.recordWarnings = recordWarnings
     }

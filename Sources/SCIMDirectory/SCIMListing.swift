@@ -1,4 +1,5 @@
 import AccessModel
+import Transport
 
 /// One listing of the service.
 struct SCIMListing: Sendable {
@@ -6,11 +7,27 @@ struct SCIMListing: Sendable {
     let name: String
     /// The path below the base address.
     let path: String
+    /// What is listed of it (RFC 7644, section 3.4.2.2); `nil` for all.
+    var filter: String?
 
     /// Everyone.
     static let people = SCIMListing(name: "the list of users", path: "/Users")
     /// All groups, with their members where the service shows them here.
     static let groups = SCIMListing(name: "the list of groups", path: "/Groups")
+
+    /// What of this listing changed after a time, in RFC 3339.
+    func changed(after time: String) -> SCIMListing {
+        SCIMListing(
+            name: "the list of changed \(path.dropFirst().lowercased())", path: path,
+            filter: "meta.lastModified gt \"\(time)\"")
+    }
+
+    /// The path with a query; the parameters without a value are left out.
+    func address(_ query: KeyValuePairs<String, String?> = [:]) -> String {
+        var parts = query.compactMap { name, value in value.map { "\(name)=\(PercentEncoding.encode($0))" } }
+        if let filter { parts.insert("filter=\(PercentEncoding.encode(filter))", at: 0) }
+        return parts.isEmpty ? path : "\(path)?\(parts.joined(separator: "&"))"
+    }
 
     /// An error of this listing at one of its pages; `what` continues the sentence.
     func incomplete(page: Int, _ what: String) -> DirectoryError {

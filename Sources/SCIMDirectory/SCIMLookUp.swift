@@ -37,39 +37,60 @@ actor SCIMLookUp {
     func answers(
         _ endpoint: SCIMEndpoint, _ ids: [String], atMost width: Int
     ) async throws(DirectoryError) -> [Confirmations.Answer] {
+        try await findings(endpoint, ids, atMost: width).map(\.answer)
+    }
+
+    /// What a look-up found.
+    struct Finding: Sendable {
+        /// What it says of the id.
+        var answer: Confirmations.Answer
+        /// The record of somebody who is there.
+        var record: [UInt8]?
+    }
+
+    /// Answers for distinct ids, in their order, with the records of those who are there.
+    ///
+    /// - Throws: kind `refused` where the credential is refused altogether (401).
+    func findings(
+        _ endpoint: SCIMEndpoint, _ ids: [String], atMost width: Int
+    ) async throws(DirectoryError) -> [Finding] {
         var found = try await mapConcurrently(ids, atMost: width) { (id) async throws(DirectoryError) in
-            try await self.answer(endpoint, id)
+            try await self.finding(endpoint, id)
         }
-        guard found.contains(.gone), let doubt = try await doubt(about: endpoint) else { return found }
-        for index in found.indices where found[index] == .gone { found[index] = .unknown(doubt) }
+        let isAnyGone = found.contains { $0.answer == .gone }
+        guard isAnyGone, let doubt = try await doubt(about: endpoint) else { return found }
+        for index in found.indices where found[index].answer == .gone { found[index].answer = .unknown(doubt) }
         return found
     }
 
-    private func answer(_ endpoint: SCIMEndpoint, _ id: String) async throws(DirectoryError) -> Confirmations.Answer {
-        if let end { return .unknown("not looked up after another look-up failed: \(end)") }
-        guard left > 0 else { return .unknown("not looked up: more than \(limit) are to be looked up") }
+    private func finding(_ endpoint: SCIMEndpoint, _ id: String) async throws(DirectoryError) -> Finding {
+        if let end { return Finding(answer: .unknown("not looked up after another look-up failed: \(end)")) }
+        guard left > 0 else {
+            return Finding(answer: .unknown("not looked up: more than \(limit) are to be looked up"))
+        }
         left -= 1
         return try await ask(endpoint, id)
     }
 
-    private func ask(_ endpoint: SCIMEndpoint, _ id: String) async throws(DirectoryError) -> Confirmations.Answer {
+    private func ask(_ endpoint: SCIMEndpoint, _ id: String) async throws(DirectoryError) -> Finding {
         guard let path = SCIMID.path(endpoint.rawValue, id) else {
-            return .unknown("its id cannot stand in an address")
+            return Finding(answer: .unknown("its id cannot stand in an address"))
         }
         let answer: SCIMAnswer
         do throws(DirectoryError) {
             answer = try await api.get(path)
         } catch {
             if error.kind == .refused { throw error }
-            return giveUp("the service could not be asked: \(error.message)")
+            return Finding(answer: giveUp("the service could not be asked: \(error.message)"))
         }
         switch answer.status {
-        case 200: return endpoint.existing(id, in: answer)
-        case 404 where !answer.isForeign || answer.isEmpty: return .gone
+        case 200: return Finding(answer: endpoint.existing(id, in: answer), record: answer.response.body)
+        case 404 where !answer.isForeign || answer.isEmpty: return Finding(answer: .gone)
         case 401: throw answer.directoryError(endpoint.listing, page: 1, api)
-        case 429: return giveUp("the service's rate limit did not recover in time")
+        case 429: return Finding(answer: giveUp("the service's rate limit did not recover in time"))
         default:
-            return .unknown("the service answered \(answer.text)\(answer.isForeign ? ", not in JSON" : "")")
+            let what = answer.isForeign ? ", not in JSON" : ""
+            return Finding(answer: .unknown("the service answered \(answer.text)\(what)"))
         }
     }
 
@@ -98,7 +119,7 @@ actor SCIMLookUp {
             if endpoint == .groups, first.count == 0 { return try await doubt(about: .people) }
             return "the service shows this credential nobody at all, so that nothing follows from a 404"
         }
-        guard case .exists = try await ask(endpoint, known) else {
+        guard case .exists = try await ask(endpoint, known).answer else {
             return "the service does not find by id whom it lists, so that nothing follows from a 404"
         }
         return nil

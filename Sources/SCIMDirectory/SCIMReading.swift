@@ -78,9 +78,10 @@ struct SCIMReading<Records: SCIMRecords>: Sendable {
     }
 
     private mutating func answer(from start: Int, page: Int) async throws(DirectoryError) -> SCIMAnswer {
-        let answer = try await api.get(path(["startIndex": "\(start)", "count": count.map(String.init)]))
+        let answer = try await api.get(
+            listing.address(["startIndex": "\(start)", "count": count.map(String.init)]))
         guard page == 1, count != nil, Self.mayRejectCount(answer) else { return answer }
-        let plain = try await api.get(listing.path)
+        let plain = try await api.get(listing.address())
         guard plain.status == 200, !plain.isForeign else { return answer }
         count = nil
         return plain
@@ -100,7 +101,8 @@ struct SCIMReading<Records: SCIMRecords>: Sendable {
         var (cursor, total) = ("", Int?.none)
         var (seen, idle) = (Set<String>(), 0)
         for number in 1...max(1, limits.pages) {
-            let answer = try await api.get(path(["cursor": cursor, "count": count.map(String.init)]))
+            let answer = try await api.get(
+                listing.address(["cursor": cursor, "count": count.map(String.init)]))
             if let type = answer.fault?.type, number > 1, type == .expiredCursor || type == .invalidCursor {
                 return .again("was cut off by an expired cursor after \(records.named) records")
             }
@@ -143,11 +145,6 @@ struct SCIMReading<Records: SCIMRecords>: Sendable {
             throw answer.directoryError(listing, page: number, api)
         }
         return try SCIMPage(answer.response.body, number: number, of: listing, into: &records)
-    }
-
-    private func path(_ query: KeyValuePairs<String, String?>) -> String {
-        let parts = query.compactMap { name, value in value.map { "\(name)=\(PercentEncoding.encode($0))" } }
-        return "\(listing.path)?\(parts.joined(separator: "&"))"
     }
 
     private var beyondPages: DirectoryError {

@@ -24,6 +24,8 @@ struct SCIMResolution {
     var groups: SCIMGroups
     /// The row of the person and of the group that each member id is, or -1: each id is looked at once.
     private var matches: [(person: Int32, group: Int32)] = []
+    /// Groups that were found inside groups that matter.
+    private(set) var nestedGroups: Set<String> = []
     /// What look-ups found.
     private var fates: [SCIMMembers.Reference: SCIMFate] = [:]
     var limits: SCIMLimits { groups.limits }
@@ -41,6 +43,7 @@ struct SCIMResolution {
     /// The memberships of every group that matters; groups whose members cannot be told are marked so.
     mutating func memberships() async throws(DirectoryError) -> Memberships {
         let reached = try await reachedGroups()
+        nestedGroups = Set(reached.dropFirst(groups.wanted(.notRead).count).map { groups.table.ids[$0] })
         fates = try await lookUp(unlisted(in: reached))
         var builder = Memberships.Builder()
         for group in groups.wanted(.notRead) {

@@ -14,6 +14,8 @@ final class ScriptedSCIM: HTTPExchange {
         var pageSize = 2
         /// The ServiceProviderConfig; `nil` for none.
         var configuration: String?
+        /// Whether a filter on `meta.lastModified` is honoured; else no notice is taken of it.
+        var filters = false
 
         static let cursors =
             #"{"filter":{"supported":true,"maxResults":1000},"pagination":{"cursor":true,"index":true}}"#
@@ -54,6 +56,10 @@ final class ScriptedSCIM: HTTPExchange {
 
     /// Path and query of each request, in order of arrival.
     var log: [String] { state.withLock { $0.log } }
+
+    /// Changes what the service has.
+    func change(_ body: (inout Service) -> Void) { state.withLock { body(&$0.service) } }
+
     func breakDown(_ kind: TransportError.Kind) {
         state.withLock { $0.transportFault = TransportError(kind, "id.example.com:443", isRetryable: false) }
     }
@@ -113,6 +119,7 @@ final class ScriptedSCIM: HTTPExchange {
     }
 
     private static func page(_ records: [String], _ asked: Asked, _ service: Service) -> HTTPResponse {
+        let records = service.filters ? filtered(records, asked.query["filter"]) : records
         let size = min(service.pageSize, asked.query["count"].flatMap { Int($0) } ?? .max)
         let isByCursor = asked.query["cursor"] != nil && service.configuration == Service.cursors
         let start = isByCursor ? asked.query["cursor"].flatMap { Int($0.dropFirst()) } ?? 0 : asked.start - 1
@@ -120,6 +127,20 @@ final class ScriptedSCIM: HTTPExchange {
         let next = isByCursor && start + size < records.count ? ",\"nextCursor\":\"c\(start + size)\"" : ""
         return list(shown, total: "\(records.count)", more: next)
     }
+
+    /// The records whose `lastModified` is later than the one in the filter.
+    private static func filtered(_ records: [String], _ filter: String?) -> [String] {
+        let prefix = "meta.lastModified gt \""
+        guard let filter, filter.hasPrefix(prefix) else { return records }
+        let time = filter.dropFirst(prefix.count).dropLast()
+        return records.filter { record in
+            let tail = record.components(separatedBy: #""lastModified":""#).last ?? ""
+            return tail.prefix { $0 != "\"" } > time
+        }
+    }
+
+    /// What a record says of when it changed.
+    static func changed(_ time: String) -> String { #""meta":{"lastModified":"\#(time)"}"# }
 
     static func list(_ records: [String], total: String, more: String = "") -> HTTPResponse {
         json(
