@@ -61,7 +61,7 @@ let package = Package(
         // The right end: where changes go, and what is remembered.
         module("SQLiteFile", uses: [database]),
         module("SQLStore", uses: ["AccessModel", "SQLiteFile", database]),
-        module("SQLLedger", uses: ["AccessModel", "SQLiteFile", database]),
+        module("SQLLedger", uses: ["AccessModel", "SQLiteFile", crypto, database]),
 
         module("TailscaleStore", uses: ["AccessModel", "HuJSON", "TailnetPolicy", "Transport"]),
 

@@ -18,8 +18,9 @@ public protocol Ledger: Sendable {
     /// effect is unknown stays open.
     func conclude(_ conclusion: BatchConclusion) async throws(LedgerError)
 
-    /// Records the end of a pass and what it decided.
-    func finish(_ record: PassRecord) async throws(LedgerError)
+    /// Records the end of a pass and what it decided; gives the head of the audit that it leaves.
+    @discardableResult
+    func finish(_ record: PassRecord) async throws(LedgerError) -> AuditHead
 
     /// Records the plan of a dry run, for `approve`, and nothing else.
     func recordDryRun(_ record: PassRecord) async throws(LedgerError)
@@ -55,11 +56,33 @@ public struct PassOpening: Sendable {
     public var host: String
     /// That the ledger is a copy, where the store has seen it further on; `nil` where nobody found that out.
     public var copy: LedgerProvenance.Copy?
+    /// The plan that it follows; `nil` where it plans no changes.
+    public var plan: PlanOutline?
+
+    /// A plan in numbers, for the audit.
+    public struct PlanOutline: Sendable, Hashable {
+        /// The plan.
+        public var id: PlanID
+        /// All its changes.
+        public var changes: Int
+        /// Those that the guard keeps back.
+        public var held: Int
+        /// The pass that it turns back; `nil` for one that follows the directory.
+        public var undoes: PassID?
+
+        /// A plan in numbers.
+        public init(id: PlanID, changes: Int, held: Int, undoes: PassID? = nil) {
+            self.id = id
+            self.changes = changes
+            self.held = held
+            self.undoes = undoes
+        }
+    }
 
     /// The opening of a pass.
     public init(
         pass: PassID, time: Timestamp, binding: LedgerBinding, observations: Observations, isFirstImport: Bool,
-        host: String = "", copy: LedgerProvenance.Copy? = nil
+        host: String = "", copy: LedgerProvenance.Copy? = nil, plan: PlanOutline? = nil
     ) {
         self.pass = pass
         self.time = time
@@ -68,6 +91,7 @@ public struct PassOpening: Sendable {
         self.isFirstImport = isFirstImport
         self.host = host
         self.copy = copy
+        self.plan = plan
     }
 }
 
@@ -82,18 +106,29 @@ public struct BatchConclusion: Sendable {
     /// Whether the changes count against the limits of the next 24 hours: not those that a person approved, and not those of
     /// a first import. One a change, at the same position.
     public var counts: [Bool]
-    /// Approvals that these changes spend.
-    public var spent: [ChangeID]
+    /// Approvals that these changes needed, one a change at the same position; none at all where nothing needed one. Those of changes
+    /// that were done, or may have been, are spent.
+    public var approvals: [ChangeID?]
 
     /// The conclusion of a batch.
     public init(
-        batch: ApprovedBatch, effects: [Effect], time: Timestamp, counts: [Bool], spent: [ChangeID] = []
+        batch: ApprovedBatch, effects: [Effect], time: Timestamp, counts: [Bool], approvals: [ChangeID?] = []
     ) {
         self.batch = batch
         self.effects = effects
         self.time = time
         self.counts = counts
-        self.spent = spent
+        self.approvals = approvals
+    }
+
+    /// Approvals that are spent: an effect that was refused leaves its approval for another try.
+    public var spent: [ChangeID] {
+        zip(approvals, effects).compactMap { approval, effect in
+            switch effect {
+            case .applied, .unknown: approval
+            case .refused, .unsupported: nil
+            }
+        }
     }
 }
 

@@ -57,6 +57,8 @@ public struct Warning: Hashable, Sendable, Comparable {
         public static let watchDenied: Code = "watch-denied"
         /// The log could not tell what changed, and everything was read.
         public static let watchFellBack: Code = "watch-fell-back"
+        /// A change of a pass that an undo leaves as it is.
+        public static let notUndone: Code = "not-undone"
         /// Somebody paused: every pass is a dry run.
         public static let paused: Code = "paused"
         /// A person who should have an account in a store that cannot make one.

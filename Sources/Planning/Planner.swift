@@ -36,7 +36,7 @@ public struct Planner: Sendable {
             observations: drafting.builder.observations, totals: drafting.totals)
     }
 
-    private func isSupported(_ change: Change) -> Bool {
+    func isSupported(_ change: Change) -> Bool {
         switch change.kind {
         case .addUser: capabilities.createsUsers
         case .addGroup, .renameGroup, .removeGroup, .addMember, .removeMember: capabilities.syncsGroups

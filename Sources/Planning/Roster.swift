@@ -31,6 +31,9 @@ public struct Roster: Sendable {
     /// Additions that were under way when a pass was cut short: ours where they stand.
     private(set) var intended: Set<Memberships.Pair> = []
 
+    /// How much of the directory was read.
+    public var mode: ReadMode { directory.mode }
+
     /// Whether only a part of the directory was read.
     public var isPartial: Bool { directory.isPartial }
 

@@ -10,6 +10,7 @@ struct ChangeNarration {
     func detail(of change: Change) -> String {
         let person = change.person?.login ?? ""
         let group = change.group?.name ?? ""
+        if change.reason == .undo { return undone(change.kind) }
         switch change.kind {
         case .suspend: return suspension(change) + (emulation.map { ". Emulated: \($0)" } ?? "")
         case .reactivate: return "active in the directory again, and the suspension is ours"
@@ -23,6 +24,19 @@ struct ChangeNarration {
             return change.reason == .drift
                 ? "\(person) was taken out of \(group) in the store" : "in the group in the directory"
         case .removeMember: return removal(change)
+        }
+    }
+
+    private func undone(_ kind: ChangeKind) -> String {
+        switch kind {
+        case .suspend: "not active before the pass" + (emulation.map { ". Emulated: \($0)" } ?? "")
+        case .reactivate: "suspended by the pass"
+        case .addMember: "taken out by the pass"
+        case .removeMember: "put in by the pass"
+        case .addGroup: "removed by the pass"
+        case .removeGroup: "made by the pass"
+        case .renameGroup, .updateUser: "called so before the pass"
+        case .addUser: ""
         }
     }
 

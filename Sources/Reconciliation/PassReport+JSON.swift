@@ -26,7 +26,8 @@ extension PassReport {
 }
 
 /// The wire form of a report. What does not apply is `null`; only `from`, of renames, `changes_omitted`, `rate`, `approved_by` with
-/// its note, `early`, and `policy_diff`, where no policy changes, are left out.
+/// its note, `early`, `policy_diff`, where no policy changes, `audit_head`, of a dry run, and `undoes` are
+/// left out.
 struct ReportDocument: Encodable {
     struct PlanPart: Encodable {
         var id: String?
@@ -226,14 +227,19 @@ struct ReportDocument: Encodable {
     /// Passes that revoked access while the listing of this one still ran; left out where there were none.
     var early: [EarlyPart]?
     var policyDiff: String?
+    /// The hash of the newest entry of the audit; left out of a dry run.
+    var auditHead: String?
+    /// The pass that it turns back; left out of a pass by the directory.
+    var undoes: String?
     var startedAt: String
     var durationSeconds: Double
 
     enum CodingKeys: String, CodingKey {
-        case pass, outcome, plan, directory, store, holds, warnings, pins, early
+        case pass, undoes, outcome, plan, directory, store, holds, warnings, pins, early
         case handLinks = "hand_links"
         case dryRun = "dry_run"
         case policyDiff = "policy_diff"
+        case auditHead = "audit_head"
         case startedAt = "started_at"
         case durationSeconds = "duration_seconds"
     }
@@ -268,6 +274,8 @@ struct ReportDocument: Encodable {
             report.early.isEmpty
             ? nil : report.early.map { EarlyPart(pass: $0.pass.text, changes: Self.planPart($0, list).changes) }
         policyDiff = report.policyDiff
+        auditHead = report.auditHead?.hash
+        undoes = report.undoes?.text
         startedAt = report.startedAt.description
         durationSeconds = report.finishedAt.seconds(since: report.startedAt)
     }

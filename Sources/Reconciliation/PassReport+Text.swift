@@ -24,7 +24,13 @@ extension PassReport {
     // MARK: Parts
 
     private func header(_ page: inout TextPage) {
-        page.line(isDryRun ? "Dry run \(pass): nothing is changed." : "Pass \(pass)")
+        if let undoes {
+            page.line(
+                isDryRun ? "Undo of pass \(undoes): nothing is changed yet." : "Undo of pass \(undoes), as pass \(pass)"
+            )
+        } else {
+            page.line(isDryRun ? "Dry run \(pass): nothing is changed." : "Pass \(pass)")
+        }
         page.line("  directory  \(directoryLine)")
         if let rateLine { page.line("  rate       \(rateLine)") }
         if let storeLine { page.line("  store      \(storeLine)") }
@@ -46,6 +52,7 @@ extension PassReport {
 
     private var directoryLine: String {
         guard directory.complete else {
+            if undoes != nil { return directory.kind + ": not asked" }
             return directory.kind + (outcome == .storeUnread ? ": not asked" : ": not read completely")
         }
         let requests = directory.requests > 0 ? " in \(count(directory.requests, "request"))" : ""
@@ -184,10 +191,15 @@ extension PassReport {
         let isPaused = warnings.contains { $0.code == .paused }
         let look = "Look at each: release it, or mend the directory, and the hold goes away."
         switch outcome {
+        case .inSync where undoes != nil: return "Nothing of it is to be turned back."
+        case .pending where undoes != nil:
+            return "\(count(pending, "change")) to turn back. Run again with --apply."
         case .inSync: return "In step: nothing to do."
         case .pending where isPaused:
             return "\(count(pending, "change")) to make, once tailroster resume has ended the pause."
         case .pending: return "\(count(pending, "change")) to make. Run without --dry-run to apply them."
+        case .applied where undoes != nil:
+            return "Done: \(count(applied, "change")) turned back, and pinned as they are now."
         case .applied: return "Done: \(count(applied, "change")) applied."
         case .held where isDryRun: return "\(count(pending, "change")) to make, \(held) held. \(look)"
         case .held: return "\(count(applied, "change")) applied, \(held) held. \(look)"
@@ -242,7 +254,7 @@ extension Change {
     }
 
     /// What is done, with its verb.
-    fileprivate var sentence: String {
+    var sentence: String {
         switch kind {
         case .suspend: "suspend \(subject)"
         case .removeMember: "remove \(subject) from \(group?.name ?? "")"

@@ -73,6 +73,8 @@ public struct PassReport: Sendable {
     public var pass: PassID
     /// Whether it stopped before the first effect.
     public var isDryRun: Bool
+    /// The pass that it turns back; `nil` for a pass by the directory.
+    public var undoes: PassID?
     /// When it began.
     public var startedAt: Timestamp
     /// When it ended.
@@ -108,6 +110,8 @@ public struct PassReport: Sendable {
     public var policyDiff: String?
     /// Whether the pass was told to stop before it was through.
     public var wasCutShort = false
+    /// The head of the audit that a real pass left; `nil` for a dry run.
+    public var auditHead: AuditHead?
     /// Hashes changes into the ids that the report shows.
     var digest: ContentDigest?
     /// How a suspension is emulated, where the store does not know it.

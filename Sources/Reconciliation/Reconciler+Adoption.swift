@@ -1,4 +1,5 @@
 import AccessModel
+import Logging
 import Planning
 
 /// How an adoption ended.
@@ -56,7 +57,8 @@ extension Reconciler {
         let record = PassRecord(
             pass: pass, startedAt: time, finishedAt: report.finishedAt, outcome: "adopted", plan: nil,
             report: report.json())
-        try await ledgerCall(try await ledger.finish(record))
+        let head = try await ledgerCall(try await ledger.finish(record))
+        logger.info("recorded", metadata: ["audit_entry": "\(head.number)", "audit_head": "\(head.hash)"])
         return report
     }
 }

@@ -68,7 +68,9 @@ public struct Reconciler: Sendable {
         }
         report.warnings.sort()
         report.finishedAt = now()
-        if report.plan == nil, !report.isDryRun, !report.isQuiet { try await record(report, verdict: nil) }
+        if report.plan == nil, !report.isDryRun, !report.isQuiet {
+            report.auditHead = try await record(report, verdict: nil)
+        }
         return report
     }
 
@@ -108,7 +110,7 @@ public struct Reconciler: Sendable {
         report.settle()
         report.warnings.sort()
         report.finishedAt = now()
-        try await recordCall(report, verdict: verdict, isPartial: roster.isPartial)
+        report.auditHead = try await recordCall(report, verdict: verdict, isPartial: roster.isPartial)
     }
 
     /// What is remembered, once it is known that it is about these two ends, and that the clock can be believed.
@@ -212,7 +214,7 @@ public struct Reconciler: Sendable {
         return roster.correcting(statuses, doubtful: doubtful, rules: planner.rules)
     }
 
-    private func context(
+    func context(
         _ memory: LedgerMemory, _ roster: Roster, _ plan: Plan, isFirstImport: Bool
     ) -> GuardContext {
         GuardContext(
@@ -224,7 +226,7 @@ public struct Reconciler: Sendable {
     }
 
     /// A store that has nothing of ours yet is filled without limits on grants, also when filling it takes two passes.
-    private static func isFirstImport(_ memory: LedgerMemory, _ totals: PlanTotals) -> Bool {
+    static func isFirstImport(_ memory: LedgerMemory, _ totals: PlanTotals) -> Bool {
         switch memory.firstImport {
         case .begun: true
         case .notBegun: totals.managedAccounts == 0 && totals.managedMemberships == 0
@@ -234,14 +236,19 @@ public struct Reconciler: Sendable {
 
     // MARK: Effects
 
-    private func apply(
+    func apply(
         _ plan: Plan, _ verdict: Verdict, _ memory: LedgerMemory, isFirstImport: Bool, _ report: inout PassReport
     ) async throws(PassFailure) {
         var observations = plan.observations
         // What is held is not repaired.
         observations.drift = verdict.drift
         try await begin(
-            report.pass, at: report.startedAt, memory, observing: observations, isFirstImport: isFirstImport)
+            report.pass, at: report.startedAt, memory, observing: observations, isFirstImport: isFirstImport,
+            plan: plan.changes.isEmpty
+                ? nil
+                : .init(
+                    id: plan.id, changes: plan.changes.count,
+                    held: plan.changes.count - verdict.approved.changes.count, undoes: report.undoes))
         let approved = verdict.approved
         for range in approved.batches(limit: limits.batch, oneEdit: store.capabilities.oneEdit) {
             if Task.isCancelled {
@@ -254,7 +261,7 @@ public struct Reconciler: Sendable {
             let effects = await store.apply(batch)
             let conclusion = BatchConclusion(
                 batch: batch, effects: effects, time: now(), counts: Array(approved.counts[range]),
-                spent: Self.spent(approved.approvals[range], by: effects))
+                approvals: Array(approved.approvals[range]))
             try await ledgerCall(try await ledger.conclude(conclusion))
             report.take(effects, of: Array(approved.positions[range]))
         }
@@ -263,32 +270,22 @@ public struct Reconciler: Sendable {
     /// Makes the store ready, writes down that the pass begins, and tells the store whose ledger serves it.
     func begin(
         _ pass: PassID, at time: Timestamp, _ memory: LedgerMemory, observing observations: Observations,
-        isFirstImport: Bool
+        isFirstImport: Bool, plan: PassOpening.PlanOutline? = nil
     ) async throws(PassFailure) {
         let binding = LedgerBinding(
             directory: source.identity, store: try await storeCall(try await store.prepare()))
         let opening = PassOpening(
             pass: pass, time: time, binding: binding, observations: observations, isFirstImport: isFirstImport,
-            host: host, copy: memory.provenance.copy)
+            host: host, copy: memory.provenance.copy, plan: plan)
         let mark = try await ledgerCall(try await ledger.begin(opening))
         try await storeCall(try await store.claim(mark))
-    }
-
-    /// An approval is spent once its change was done, or may have been.
-    private static func spent(_ approvals: ArraySlice<ChangeID?>, by effects: [Effect]) -> [ChangeID] {
-        zip(approvals, effects).compactMap { approval, effect in
-            switch effect {
-            case .applied, .unknown: approval
-            case .refused, .unsupported: nil
-            }
-        }
     }
 
     // MARK: The record
 
     private func record(
         _ report: PassReport, verdict: Verdict?, isPartial: Bool = false
-    ) async throws(LedgerError) {
+    ) async throws(LedgerError) -> AuditHead? {
         // A few changes that the store refuses for good do not keep the limits away for ever: so many always pass.
         let failures = report.states.count { if case .failed = $0 { true } else { false } }
         let isWhole = !report.wasCutShort && failures <= planner.rules.guardPolicy.grants.atLeast
@@ -303,13 +300,18 @@ public struct Reconciler: Sendable {
             completesFirstImport: verdict != nil && isWhole && !isPartial, isPartial: isPartial)
         if report.isDryRun {
             try await ledger.recordDryRun(record)
-        } else {
-            try await ledger.finish(record)
+            return nil
         }
+        let head = try await ledger.finish(record)
+        // Kept where logs are kept, it proves later that nothing before it was changed or cut off.
+        logger.info("recorded", metadata: ["audit_entry": "\(head.number)", "audit_head": "\(head.hash)"])
+        return head
     }
 
-    private func recordCall(_ report: PassReport, verdict: Verdict, isPartial: Bool) async throws(PassFailure) {
-        do { try await record(report, verdict: verdict, isPartial: isPartial) } catch { throw .ledger(error) }
+    func recordCall(_ report: PassReport, verdict: Verdict, isPartial: Bool) async throws(PassFailure)
+        -> AuditHead?
+    {
+        do { return try await record(report, verdict: verdict, isPartial: isPartial) } catch { throw .ledger(error) }
     }
 
     // MARK: Errors of the three ports as one

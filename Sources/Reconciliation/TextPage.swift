@@ -37,6 +37,14 @@ struct TextPage {
         }
     }
 
+    /// Prose under a label: `  state      the account …`, its further lines below its first word.
+    mutating func labelled(_ label: String, _ prose: String) {
+        let start = text.endIndex
+        paragraph(prose, indent: 13)
+        let head = "  " + Self.padded(label, to: 11)
+        text.replaceSubrange(start..<text.index(start, offsetBy: 13), with: head)
+    }
+
     /// Prose, broken between words.
     mutating func paragraph(_ prose: String, indent: Int) {
         let margin = String(repeating: " ", count: indent)

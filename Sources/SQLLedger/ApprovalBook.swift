@@ -32,6 +32,15 @@ struct ApprovalBook {
             }
         }
         if approved == 0, spent > 0 { throw ApprovalRefusal.spent(request.id) }
+        try AuditLog(database).append(
+            "approval", at: request.time,
+            [
+                "id": .text(request.id), "user": .text(request.user), "note": .text(request.note),
+                "changes": .number(Int64(approved)),
+                "only": request.changes.isEmpty
+                    ? nil : .list(request.changes.map { .text($0.text) }),
+                "holds": .list(holds.map { .text($0.id.text) }),
+            ])
         return ApprovalReceipt(
             holds: holds, changes: approved, until: request.time.adding(seconds: Self.lifetimeSeconds))
     }
@@ -134,6 +143,15 @@ struct ApprovalBook {
             changes[ChangeID(query.text(0) ?? "")] = ApprovalNote(user: query.text(1) ?? "", note: query.text(2) ?? "")
         }
         return changes
+    }
+
+    /// Who approved a change that an approval waits for.
+    func note(of change: ChangeID) throws -> ApprovalNote? {
+        let query = try database.query(
+            "SELECT user, note FROM approvals WHERE change = ? AND spent_at IS NULL ORDER BY n DESC LIMIT 1")
+        query.bind(change.text, at: 1)
+        defer { query.reset() }
+        return try query.step() ? ApprovalNote(user: query.text(0) ?? "", note: query.text(1) ?? "") : nil
     }
 
     /// An approval is spent once, in the transaction that records the effect.

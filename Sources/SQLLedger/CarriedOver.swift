@@ -8,6 +8,8 @@ struct CarriedOver {
     private var meta: [(key: MetaKey, value: String?)] = []
     private var tables: [Table] = []
     private var tallies: [Tally] = []
+    /// How far the audit of the former ledger had come.
+    private(set) var auditHead: AuditHead?
 
     /// The rows of a table, with their columns.
     private struct Table {
@@ -27,6 +29,10 @@ struct CarriedOver {
 
     init(reading database: Database) throws {
         let values = LedgerMeta(database)
+        // A ledger of a version before the audit has none.
+        if try database.query("SELECT count(*) FROM sqlite_master WHERE name = 'audit'").number() == 1 {
+            auditHead = try AuditLog(database).head()
+        }
         for key in [MetaKey.pausedAt, .pausedBy, .pauseNote] { meta.append((key, try values[key])) }
         tables = [
             Table(name: "pins", columns: "kind, subject, name, since, until, user, note, ended_at, ended_by"),

@@ -31,6 +31,9 @@ struct ConclusionWriter {
                 person: rows.isNull(0) ? nil : rows.number(0), group: rows.isNull(1) ? nil : rows.number(1))
             switch conclusion.effects[offset] {
             case .applied(let receipt):
+                if change.kind == .removeGroup, let group = subject.group {
+                    try keepMembers(of: group, seq: batch.firstSeq + Int64(offset))
+                }
                 let members = try follow(change, subject, receipt)
                 if conclusion.counts[offset] { tally.count(change.kind, group: subject.group, members: members) }
                 if receipt.detail != nil {
@@ -43,7 +46,27 @@ struct ConclusionWriter {
         rows.reset()
         try close(batch, exceptions: exceptions, at: conclusion.time)
         try tally.write(to: database, at: conclusion.time)
+        let approvals = try recordApprovals(conclusion, batch)
+        try AuditedChanges(database).conclude(conclusion, firstSeq: batch.firstSeq, approvals: approvals)
         try ApprovalBook(database).spend(conclusion.spent, at: conclusion.time)
+    }
+
+    /// Keeps with each change that had been held who released it.
+    private func recordApprovals(
+        _ conclusion: BatchConclusion, _ batch: IntendedBatch
+    ) throws -> [ChangeID: ApprovalNote] {
+        var notes: [ChangeID: ApprovalNote] = [:]
+        let book = ApprovalBook(database)
+        for (offset, approval) in conclusion.approvals.enumerated() {
+            guard let approval, let note = try book.note(of: approval) else { continue }
+            notes[approval] = note
+            let row = try database.query("UPDATE changes SET approved_by = ?, approval_note = ? WHERE seq = ?")
+            row.bind(note.user, at: 1)
+            row.bind(note.note, at: 2)
+            row.bind(batch.firstSeq + Int64(offset), at: 3)
+            try row.run()
+        }
+        return notes
     }
 
     // MARK: The batch
@@ -112,6 +135,15 @@ struct ConclusionWriter {
     private struct Subject {
         let person: Int64?
         let group: Int64?
+    }
+
+    /// Who was in a group that was removed, so that it can be turned back.
+    private func keepMembers(of group: Int64, seq: Int64) throws {
+        let query = try database.query(
+            "INSERT OR IGNORE INTO removed_members (seq, person) SELECT ?, person FROM owned WHERE grp = ?")
+        query.bind(seq, at: 1)
+        query.bind(group, at: 2)
+        try query.run()
     }
 
     /// Gives the number of members that went with a removed group.

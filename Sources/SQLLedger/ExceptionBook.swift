@@ -44,10 +44,24 @@ struct ExceptionBook {
         query.bind(pin.user, at: 6)
         query.bind(pin.note, at: 7)
         try query.run()
+        try AuditLog(database).append(
+            "pin", at: pin.since,
+            [
+                "shown": .text(pin.name), kind: .text(subject), "until": .text(pin.until.description),
+                "user": .text(pin.user), "note": .text(pin.note),
+            ])
+    }
+
+    /// Ends a pin by a person's word; true where one was in force.
+    func end(_ subject: Pin.Subject, at time: Timestamp, by user: String) throws -> Bool {
+        guard try unpin(subject, at: time, by: user) else { return false }
+        let (kind, text) = Self.columns(of: subject)
+        try AuditLog(database).append("unpin", at: time, [kind: .text(text), "user": .text(user)])
+        return true
     }
 
     /// Ends a pin; true where one was in force.
-    func unpin(_ subject: Pin.Subject, at time: Timestamp, by user: String) throws -> Bool {
+    private func unpin(_ subject: Pin.Subject, at time: Timestamp, by user: String) throws -> Bool {
         let (kind, text) = Self.columns(of: subject)
         let query = try database.query(
             """
@@ -133,6 +147,13 @@ struct ExceptionBook {
         query.bind(link.note, at: 7)
         query.bind(isAutomatic ? link.since.milliseconds : nil, at: 8)
         try query.run()
+        try AuditLog(database).append(
+            "link", at: link.since,
+            [
+                "decision": .text(isAutomatic ? "match" : link.person == nil ? "unlink" : "link"),
+                "account": .text(link.account.text), "login": .text(link.login), "person": .optional(link.person?.text),
+                "user": .text(link.user), "note": .text(link.note),
+            ])
         return former
     }
 

@@ -47,6 +47,7 @@ struct IntentWriter {
         query.bind(firstSeq, at: 3)
         query.bind(seq - 1, at: 4)
         try query.run()
+        try AuditedChanges(database).intend(batch, firstSeq: firstSeq)
     }
 
     private func nextSeq() throws -> Int64 {

@@ -58,8 +58,12 @@ public struct LedgerCopies: Sendable {
     /// damaged. What people decided since the backup, and what counts against the limits, goes along where the old one can be read.
     /// A restore that is cut short leaves the one or the other, and the new one knows that it was restored.
     ///
-    /// - Parameter time: the name of what is kept.
-    public func restore(from source: String, at time: Timestamp) throws(LedgerError) -> Restoration {
+    /// - Parameters:
+    ///   - time: the name of what is kept.
+    ///   - user: the operating system's user, for the audit.
+    public func restore(from source: String, at time: Timestamp, by user: String = "") throws(LedgerError)
+        -> Restoration
+    {
         let stamp = time.description.filter { $0.isNumber || $0 == "T" }
         let draft = DatabaseFile(path: "\(path).restoring-\(stamp)", format: .ledger)
         defer { unlink(draft.path) }
@@ -71,6 +75,13 @@ public struct LedgerCopies: Sendable {
             try DatabaseFile(path: source, format: .ledger).copy(to: draft.path) { database in
                 if !isNewest { try Self.mark(database) }
                 try former?.write(to: database)
+                // The chain of the backup goes on; what the former ledger had beyond it is named by its head.
+                try AuditLog(database).append(
+                    "restore", at: time,
+                    [
+                        "user": .text(user), "former_head": .optional(former?.auditHead?.hash),
+                        "former_entry": former?.auditHead.map { .number($0.number) },
+                    ])
             }
             guard isSound else {
                 let hadFile = FileManager.default.fileExists(atPath: path)
@@ -87,7 +98,7 @@ public struct LedgerCopies: Sendable {
     }
 
     /// Takes back a store that another ledger served meanwhile: the next pass disclaims what it cannot prove, and goes on.
-    public func markDisplaced() throws(LedgerError) {
+    public func markDisplaced(at time: Timestamp, by user: String) throws(LedgerError) {
         do throws(FileFault) {
             let queue = try file.openForWriting()
             do {
@@ -95,6 +106,7 @@ public struct LedgerCopies: Sendable {
                     let meta = LedgerMeta($0)
                     try meta.remove(.disclaimed)
                     try meta.set(LedgerProvenance.Copy.displaced.rawValue, for: .copy)
+                    try AuditLog($0).append("claim", at: time, ["user": .text(user)])
                 }
             } catch {
                 throw file.fault(error)

@@ -19,8 +19,12 @@ extension DatabaseFormat {
             try database.execute(sql: LedgerTables.version3)
             try database.execute(sql: "PRAGMA user_version = 3")
         }
+        migrations.registerMigration("4 audit, what a change was approved by and took along") { database in
+            try database.execute(sql: LedgerTables.version4)
+            try database.execute(sql: "PRAGMA user_version = 4")
+        }
         return DatabaseFormat(
-            noun: "ledger", setting: "ledger.path", applicationID: applicationID, version: 3, isPrivate: true,
+            noun: "ledger", setting: "ledger.path", applicationID: applicationID, version: 4, isPrivate: true,
             migrations: migrations)
     }()
 
@@ -191,5 +195,28 @@ enum LedgerTables {
             stamp TEXT NOT NULL,
             members BLOB NOT NULL
         ) STRICT;
+        """
+
+    static let version4 = """
+        -- Each entry's hash covers that of the one before it. body is canonical JSON.
+        CREATE TABLE audit (
+            n INTEGER PRIMARY KEY,
+            at INTEGER NOT NULL,
+            event TEXT NOT NULL,
+            body TEXT NOT NULL,
+            hash TEXT NOT NULL
+        ) STRICT;
+        -- The head that a pass left.
+        ALTER TABLE passes ADD COLUMN audit_n INTEGER;
+        ALTER TABLE passes ADD COLUMN audit_hash TEXT;
+        -- Who approved a change that had been held, and what they noted.
+        ALTER TABLE changes ADD COLUMN approved_by TEXT;
+        ALTER TABLE changes ADD COLUMN approval_note TEXT;
+        -- Whose memberships of ours went with a group that was removed.
+        CREATE TABLE removed_members (
+            seq INTEGER NOT NULL,
+            person INTEGER NOT NULL,
+            PRIMARY KEY (seq, person)
+        ) STRICT, WITHOUT ROWID;
         """
 }

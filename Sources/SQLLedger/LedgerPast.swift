@@ -58,10 +58,13 @@ struct LedgerPast {
     /// A copy disclaims; an original stays as it is. Called in every transaction that writes what a later pass relies on.
     ///
     /// - Parameter seen: that it is a copy, where somebody else found out: the store has seen it further on.
-    func settle(as seen: LedgerProvenance.Copy? = nil) throws {
+    func settle(as seen: LedgerProvenance.Copy? = nil, at time: Timestamp) throws {
         if try meta[.disclaimed] != nil { return }
         guard let copy = try undisclaimedCopy() ?? seen else { return }
-        try meta.set(String(try ownSuspensions()), for: .disclaimed)
+        let suspensions = try ownSuspensions()
+        try AuditLog(database).append(
+            "copy", at: time, ["copy": .text(copy.rawValue), "suspensions_disclaimed": .number(suspensions)])
+        try meta.set(String(suspensions), for: .disclaimed)
         try meta.set(copy.rawValue, for: .copy)
         // The next pass draws a new id: two copies at work must not take each other for themselves.
         if let former = try meta[.ledgerID] { try meta.set(former, for: .formerID) }

@@ -14,6 +14,8 @@ struct LedgerRetention {
     func prune(_ database: Database, at now: Timestamp) throws {
         let cutoff = now.adding(seconds: -86_400 * Int64(days)).milliseconds
         try pruneChanges(database, cutoff)
+        try AuditLog(database).prune(
+            before: Timestamp(milliseconds: cutoff), atMost: Self.rowsAtOnce, at: now)
         try delete(from: "tallies", key: "n", where: "at < ?1", database, cutoff)
         try delete(from: "passes", key: "n", where: "began_at < ?1", database, cutoff)
         try delete(from: "plans", key: "plan", where: "recorded_at < ?1", database, cutoff)
@@ -49,6 +51,10 @@ struct LedgerRetention {
             """)
         changes.bind(last.seq, at: 1)
         try changes.run()
+        let members = try database.query(
+            "DELETE FROM removed_members WHERE seq <= ? AND seq NOT IN (SELECT seq FROM changes)")
+        members.bind(last.seq, at: 1)
+        try members.run()
         let batches = try database.query("DELETE FROM batches WHERE batch <= ? AND NOT is_open")
         batches.bind(last.batch, at: 1)
         try batches.run()

@@ -21,7 +21,8 @@ struct OpeningWriter {
     func write(_ opening: PassOpening) throws -> LedgerMark {
         try bind(opening.binding)
         // Before anything is learned: what the pass observed is the truth of today, also for a copy.
-        try past.settle(as: opening.copy)
+        try past.settle(as: opening.copy, at: opening.time)
+        try AuditOpening(database).write(opening)
         try recordPass(opening)
         try closeIntents(at: opening.time)
         if try opening.isFirstImport && meta.firstImport == .notBegun { try meta.set(.begun) }

@@ -13,7 +13,7 @@ struct RecordWriter {
         past = LedgerPast(database, witness: witness)
     }
 
-    func finish(_ record: PassRecord) throws {
+    func finish(_ record: PassRecord) throws -> AuditHead {
         try writePass(record)
         if record.plan != nil {
             try writePlan(record, isDryRun: false)
@@ -25,6 +25,24 @@ struct RecordWriter {
         if let people = record.acceptedPeople { try meta.set(String(people), for: .acceptedPeople) }
         if let settings = record.acceptedSettings { try meta.set(settings, for: .acceptedSettings) }
         if record.completesFirstImport { try meta.set(.done) }
+        return try leaveHead(record)
+    }
+
+    /// Tells the audit that the pass has ended, and keeps the head with the pass.
+    private func leaveHead(_ record: PassRecord) throws -> AuditHead {
+        let head = try AuditLog(database).append(
+            "pass", at: record.finishedAt,
+            [
+                "pass": .text(record.pass.text), "outcome": .text(record.outcome), "plan": .optional(record.plan?.text),
+                "accepted_people": record.acceptedPeople.map { .number(Int64($0)) },
+                "holds": record.holds.isEmpty ? nil : .list(record.holds.map { .text($0.id.text) }),
+            ])
+        let query = try database.query("UPDATE passes SET audit_n = ?, audit_hash = ? WHERE pass = ?")
+        query.bind(head.number, at: 1)
+        query.bind(head.hash, at: 2)
+        query.bind(record.pass.text, at: 3)
+        try query.run()
+        return head
     }
 
     func recordDryRun(_ record: PassRecord) throws {
@@ -61,7 +79,24 @@ struct RecordWriter {
         let former = try database.query("DELETE FROM plan_holds WHERE plan = ?")
         former.bind(plan.text, at: 1)
         try former.run()
-        for hold in record.holds { try write(hold, of: plan, at: record.startedAt) }
+        for hold in record.holds {
+            try tellNew(hold, record, isDryRun: isDryRun)
+            try write(hold, of: plan, at: record.startedAt)
+        }
+    }
+
+    /// A hold that was not there before, or had gone away.
+    private func tellNew(_ hold: HoldRecord, _ record: PassRecord, isDryRun: Bool) throws {
+        let known = try database.query("SELECT count(*) FROM holds WHERE hold = ? AND gone_at IS NULL")
+        known.bind(hold.id.text, at: 1)
+        if try known.number() == 1 { return }
+        try AuditLog(database).append(
+            "hold", at: record.finishedAt,
+            [
+                "hold": .text(hold.id.text), "limit": .text(hold.limit), "reason": .text(hold.reason),
+                "pass": .text(record.pass.text), "dry_run": isDryRun ? .number(1) : nil,
+            ], listing: "changes", hold.changes
+        ) { .text($0.text) }
     }
 
     /// A hold that is still wanted keeps its age; one that had gone away begins anew.
@@ -95,6 +130,14 @@ struct RecordWriter {
             """)
         query.bind(record.finishedAt.milliseconds, at: 1)
         query.bind(plan.text, at: 2)
+        let ending = try database.query(
+            "SELECT hold FROM holds WHERE gone_at IS NULL AND hold NOT IN (SELECT hold FROM plan_holds WHERE plan = ?)")
+        ending.bind(plan.text, at: 1)
+        var gone: [String] = []
+        while try ending.step() { gone.append(ending.text(0) ?? "") }
+        try AuditLog(database).append(
+            "hold_gone", at: record.finishedAt, ["pass": .text(record.pass.text)], listing: "holds", gone
+        ) { .text($0) }
         try query.run()
     }
 }

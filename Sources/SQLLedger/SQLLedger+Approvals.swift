@@ -15,7 +15,7 @@ extension SQLLedger {
                         return .success(
                             try queue.inWritingTransaction { database in
                                 // A copy disclaims first: what is approved from now on is meant for it.
-                                try LedgerPast(database, witness: witness).settle()
+                                try LedgerPast(database, witness: witness).settle(at: request.time)
                                 return try ApprovalBook(database).approve(request)
                             })
                     } catch let refusal as ApprovalRefusal {

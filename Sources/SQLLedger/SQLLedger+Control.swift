@@ -18,7 +18,7 @@ extension SQLLedger {
         try await perform { queue, _ in try queue.inOneTransaction { try LedgerReading($0).report(of: pass) } }
     }
 
-    /// Makes every pass a dry run until ``resume()``. Needs no lock; a pass under way is not stopped.
+    /// Makes every pass a dry run until ``resume(at:by:)``. Needs no lock; a pass under way is not stopped.
     public func pause(_ pause: Pause) async throws(LedgerError) {
         try await perform { queue, _ in
             try queue.inWritingTransaction { database in
@@ -26,16 +26,19 @@ extension SQLLedger {
                 try meta.set(String(pause.since.milliseconds), for: .pausedAt)
                 try meta.set(pause.user, for: .pausedBy)
                 try meta.set(pause.note, for: .pauseNote)
+                try AuditLog(database).append(
+                    "pause", at: pause.since, ["user": .text(pause.user), "note": .text(pause.note)])
             }
         }
     }
 
     /// Lets passes apply again; gives the pause that ended, or `nil` where there was none.
-    public func resume() async throws(LedgerError) -> Pause? {
+    public func resume(at time: Timestamp, by user: String) async throws(LedgerError) -> Pause? {
         try await perform { queue, _ in
             try queue.inWritingTransaction { database in
                 let pause = try LedgerMeta(database).pause
                 try database.run("DELETE FROM meta WHERE key IN ('paused-at', 'paused-by', 'pause-note')")
+                if pause != nil { try AuditLog(database).append("resume", at: time, ["user": .text(user)]) }
                 return pause
             }
         }

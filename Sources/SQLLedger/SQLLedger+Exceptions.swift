@@ -41,14 +41,14 @@ extension SQLLedger {
     public func pin(_ pin: Pin) async throws(LedgerError) {
         let witness = witness
         try await write { database in
-            try LedgerPast(database, witness: witness).settle()
+            try LedgerPast(database, witness: witness).settle(at: pin.since)
             try ExceptionBook(database).pin(pin)
         }
     }
 
     /// Ends a pin; false where none of this subject is in force.
     public func unpin(_ subject: Pin.Subject, at time: Timestamp, by user: String) async throws(LedgerError) -> Bool {
-        try await write { try ExceptionBook($0).unpin(subject, at: time, by: user) }
+        try await write { try ExceptionBook($0).end(subject, at: time, by: user) }
     }
 
     /// The pins in force.
@@ -62,7 +62,7 @@ extension SQLLedger {
     public func record(_ link: HandLink, isAutomatic: Bool = false) async throws(LedgerError) -> HandLink? {
         let witness = witness
         return try await write { database in
-            try LedgerPast(database, witness: witness).settle()
+            try LedgerPast(database, witness: witness).settle(at: link.since)
             return try ExceptionBook(database).record(link, isAutomatic: isAutomatic)
         }
     }
@@ -71,7 +71,7 @@ extension SQLLedger {
     ///
     /// What was recorded in the future counts from now: else a clock that once ran ahead would keep approvals and limits alive for
     /// as long as it was ahead.
-    public func acceptClock(at now: Timestamp) async throws(LedgerError) -> Timestamp? {
+    public func acceptClock(at now: Timestamp, by user: String = "") async throws(LedgerError) -> Timestamp? {
         try await write { database in
             let meta = LedgerMeta(database)
             let former = try meta.number(.lastTime).map { Timestamp(milliseconds: $0) }
@@ -89,6 +89,8 @@ extension SQLLedger {
             let approvals = try database.query("DELETE FROM approvals WHERE spent_at IS NULL AND approved_at > ?")
             approvals.bind(now.milliseconds, at: 1)
             try approvals.run()
+            try AuditLog(database).append(
+                "clock", at: now, ["user": .text(user), "former": .optional(former?.description)])
             return former
         }
     }

@@ -104,12 +104,13 @@ public final class SQLLedger: Ledger {
     }
 
     /// Records the end of a pass, and takes away what is older than the retention, a bounded step.
-    public func finish(_ record: PassRecord) async throws(LedgerError) {
+    @discardableResult
+    public func finish(_ record: PassRecord) async throws(LedgerError) -> AuditHead {
         numbers.forget()
         let (days, witness) = (retentionDays, witness)
-        try await write { database in
-            try RecordWriter(database, witness: witness).finish(record)
+        return try await write { database in
             try LedgerRetention(days: days).prune(database, at: record.finishedAt)
+            return try RecordWriter(database, witness: witness).finish(record)
         }
     }
 

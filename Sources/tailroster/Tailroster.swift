@@ -24,6 +24,7 @@ struct Tailroster: AsyncParsableCommand {
             ReconcileCommand.self, RunCommand.self, ApproveCommand.self, AdoptCommand.self, PinCommand.self,
             UnpinCommand.self,
             PauseCommand.self, ResumeCommand.self, LinkCommand.self, UnlinkCommand.self, LedgerCommand.self,
-            StatusCommand.self, HistoryCommand.self, CheckCommand.self, SimulateCommand.self, DemoCommand.self,
+            StatusCommand.self, HistoryCommand.self, ExplainCommand.self, UndoCommand.self,
+            AuditCommand.self, CheckCommand.self, SimulateCommand.self, DemoCommand.self,
         ])
 }

@@ -2,6 +2,17 @@ import AccessModel
 import Testing
 
 extension LedgerContract {
+    func checkHeads(_ scene: LedgerScene) async throws {
+        var heads: [AuditHead] = []
+        for pass in ["p1", "p2", "p3"] {
+            try await scene.begin(PassID(pass))
+            heads.append(try await scene.open().finish(scene.record(PassID(pass), "plan")))
+        }
+        #expect(Set(heads.map(\.hash)).count == 3)
+        #expect(heads.map(\.number) == heads.map(\.number).sorted() && Set(heads.map(\.number)).count == 3)
+        #expect(heads.allSatisfy { $0.hash.count == 64 && $0.hash.allSatisfy(\.isHexDigit) })
+    }
+
     private typealias Scene = LedgerScene
 
     private func withLinkedPeople(_ scene: LedgerScene) async throws {

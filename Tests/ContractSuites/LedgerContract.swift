@@ -58,6 +58,8 @@ public enum LedgerContract: String, CaseIterable, Sendable {
     case keepsWhatWasAccepted
     /// A dry run changes nothing that is remembered.
     case leavesMemoryToRealPasses
+    /// Each pass leaves a head of the audit that no other left.
+    case leavesAHead
     /// A conclusion that does not fit the last intent is refused.
     case refusesAStrangeConclusion
 
@@ -70,6 +72,7 @@ public enum LedgerContract: String, CaseIterable, Sendable {
 
     private func check(_ scene: LedgerScene) async throws {
         switch self {
+        case .leavesAHead: try await checkHeads(scene)
         case .beginsEmpty: try await checkBeginning(scene)
         case .isBoundOnce: try await checkBinding(scene)
         case .remembersObservations: try await checkObservations(scene)

@@ -59,7 +59,8 @@ struct CutLedger: Ledger {
         try await call { () async throws(LedgerError) in try await ledger.conclude(conclusion) }
     }
 
-    func finish(_ record: PassRecord) async throws(LedgerError) {
+    @discardableResult
+    func finish(_ record: PassRecord) async throws(LedgerError) -> AuditHead {
         try await call { () async throws(LedgerError) in try await ledger.finish(record) }
     }
 
@@ -131,4 +132,17 @@ struct AskedSource: DirectorySource {
         asked.keep(absences)
         return try await source.confirm(absences)
     }
+}
+
+/// A directory that is down.
+struct DownSource: DirectorySource {
+    let source: any DirectorySource
+
+    var kind: DirectoryKind { source.kind }
+    var identity: String { source.identity }
+
+    func read(_ request: DirectoryRequest) async throws(DirectoryError) -> DirectorySnapshot { throw Self.down }
+    func confirm(_ absences: Absences) async throws(DirectoryError) -> Confirmations { throw Self.down }
+
+    private static let down = DirectoryError(.unreachable, "the directory is down", remedy: "")
 }

@@ -2,6 +2,7 @@ import AccessModel
 import Crypto
 import FileDirectory
 import Foundation
+import GRDB
 import Logging
 import Planning
 import Reconciliation
@@ -94,6 +95,47 @@ final class Household: Sendable {
             store: store, ledger: ledger, rules: rules, digest: Self.digest, limits: limits, now: { time },
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         return try await reconciler.run(PassRequest(pass: PassID("pass-\(number)"), isDryRun: isDryRun))
+    }
+
+    /// Turns a pass back, or shows what that would do.
+    func undo(
+        _ pass: PassID, isApplied: Bool, rules: PlanningRules = Household.rules, cut: Cut? = nil
+    ) async throws(LedgerError) -> PassReport {
+        let number = passes.withLock { passes in
+            passes += 1
+            return passes
+        }
+        let time = Self.time(ofPass: number)
+        let real = try ledger()
+        let source = FileDirectorySource(path: path("people.json"), groups: GroupSelection(["*"]))
+        let reconciler = Reconciler(
+            source: DownSource(source: source),
+            store: cut.map { CutStore(store: store(), cut: $0) as any AccessStore } ?? store(),
+            ledger: cut.map { CutLedger(ledger: real, cut: $0) as any Ledger } ?? real, rules: rules,
+            digest: Self.digest, limits: PassLimits(batch: 3), now: { time },
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        guard let past = try await real.pastPass(pass) else {
+            throw LedgerError(.failed, "no pass \(pass)", remedy: "")
+        }
+        let request = UndoRequest(
+            pass: PassID("pass-\(number)"), isApplied: isApplied, until: time.adding(seconds: 86_400), user: "root")
+        let outcome = try await reconciler.undo(past, request) { pins throws(LedgerError) in
+            try await real.pin(all: pins)
+        }
+        guard case .done(let report) = outcome else { throw LedgerError(.failed, "refused: \(outcome)", remedy: "") }
+        return report
+    }
+
+    /// Puts somebody into a group as a person would, in the store.
+    func addByHand(_ login: String, to group: String) throws {
+        let queue = try DatabaseQueue(path: path("store.db"))
+        try queue.write { database in
+            try database.execute(
+                sql: """
+                    INSERT INTO memberships (group_id, account_id)
+                    SELECT groups.group_id, accounts.account_id FROM groups, accounts WHERE groups.name = ? AND login = ?
+                    """, arguments: [group, login])
+        }
     }
 
     /// What the store says, a line an account or membership, and the feed's effects.

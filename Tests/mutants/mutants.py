@@ -18,6 +18,7 @@ RULES = {
     9: "Secrets never show",
     10: "One writer",
     11: "One ledger, one directory, one store",
+    12: "On record, and turned back on request",
 }
 
 
@@ -764,5 +765,37 @@ MUTANTS = [
     mutant(
         "8-concurrency", "too many at a time stay as many", "TransportTests.PacedExchangeTests/",
         ("Transport/Pace/RatePacer.swift", "underWay.setLimit(underWay.limit / 2)", ""),
+    ),
+    mutant(
+        "12-chain", "an entry's hash does not cover the one before it", "SQLLedgerTests.AuditTests/",
+        ("AccessModel/AuditTrail.swift", 'String { "\\(previous)\\n\\(number)', 'String { "\\n\\(number)'),
+    ),
+    mutant(
+        "12-gap", "an entry that is gone is not missed", "SQLLedgerTests.AuditTests/",
+        ("SQLLedger/AuditReading.swift", "if entry.number != walk.next {", "if entry.number < walk.next {"),
+    ),
+    mutant(
+        "12-tail", "a tail that was cut off is not missed", "SQLLedgerTests.AuditTests/",
+        ("SQLLedger/AuditReading.swift", "        try lookForTail(&verdict)\n", ""),
+    ),
+    mutant(
+        "12-checkpoint", "the retention takes entries away and leaves no checkpoint", "SQLLedgerTests.AuditTests/",
+        ("SQLLedger/AuditLog.swift", '        try append("checkpoint", at: now, ["hash": .text(hash), "through": .number(end - 1)])\n', ""),
+    ),
+    mutant(
+        "12-untold", "an approval is not in the audit", "SQLLedgerTests.AuditTests/",
+        ("SQLLedger/ApprovalBook.swift", 'try AuditLog(database).append(\n            "approval"', 'try AuditLog(database).append(\n            "note"'),
+    ),
+    mutant(
+        "3-undo-foreign", "an undo lifts a suspension that is not ours", "ReconciliationTests.UndoTests/",
+        ("Planning/UndoPlan.swift", "guard roster.suspendedByUs.contains(subject) else {", "guard roster.people.count > 0 else {"),
+    ),
+    mutant(
+        "12-undo-overtaken", "an undo turns back what a later pass decided", "ReconciliationTests.UndoTests/",
+        ("SQLLedger/SQLLedger+Undo.swift", "overtaken.formUnion(earlier.filter { seq > last && $0 < seq })", "_ = earlier"),
+    ),
+    mutant(
+        "12-undo-unpinned", "what was turned back is not pinned", "ReconciliationTests.UndoTests/",
+        ("Reconciliation/Reconciler+Undo.swift", "            try await ledgerCall(try await pin(pins))\n", ""),
     ),
 ]

@@ -53,7 +53,7 @@ struct HouseTests {
             ),
             (
                 "SQLLedger",
-                ["AccessModel", "SQLiteFile", "GRDB", "GRDBSQLite", "Foundation", "Synchronization", "Glibc"]
+                ["AccessModel", "SQLiteFile", "Crypto", "GRDB", "GRDBSQLite", "Foundation", "Synchronization", "Glibc"]
             ),
             ("Settings", ["AccessModel", "Planning", "Yams", "Foundation", "Glibc"]),
             (

@@ -126,8 +126,10 @@ final class Rehearsal: Sendable {
     }
 
     /// Writes to the store as another program or a person's hand would.
-    func changeStore(_ sql: String) throws {
-        try DatabaseQueue(path: storePath).write { try $0.execute(sql: sql) }
+    func changeStore(_ sql: String) throws { try Self.change(storePath, sql) }
+
+    static func change(_ path: String, _ sql: String) throws {
+        try DatabaseQueue(path: path).write { try $0.execute(sql: sql) }
     }
 
     /// Everything that the views show, the feed included.

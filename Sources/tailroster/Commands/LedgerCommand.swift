@@ -65,7 +65,7 @@ struct LedgerCommand: AsyncParsableCommand {
                 if let binding = try copies.binding(ofBackup: backup) {
                     try check(binding, assembly, store: storeIdentity)
                 }
-                return try copies.restore(from: backup, at: Machine.now())
+                return try copies.restore(from: backup, at: Machine.now(), by: Machine.userName())
             }
             try Console.result(sentence(restored))
         }
@@ -136,7 +136,7 @@ struct LedgerCommand: AsyncParsableCommand {
             try LedgerCommand.telling { () throws(LedgerError) in
                 let lock = try LedgerLock(path: path)
                 defer { lock.release() }
-                try LedgerCopies(ledger: path).markDisplaced()
+                try LedgerCopies(ledger: path).markDisplaced(at: now, by: Machine.userName())
             }
             try Console.result("The next pass takes the store for this ledger. Keep the other one stopped.\n")
         }
@@ -155,9 +155,9 @@ struct LedgerCommand: AsyncParsableCommand {
 
         func run() async throws {
             let assembly = try options.assemble()
-            let now = Machine.now()
+            let (now, user) = (Machine.now(), Machine.userName())
             let former = try await LedgerDesk(assembly: assembly).note { ledger throws(LedgerError) in
-                try await ledger.acceptClock(at: now)
+                try await ledger.acceptClock(at: now, by: user)
             }
             let told = former.map { "The last pass was at \($0). " } ?? ""
             try Console.result("\(told)From now on the clock of this machine counts: it says \(now).\n")

@@ -34,8 +34,9 @@ struct ResumeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let assembly = try options.assemble()
+        let (now, user) = (Machine.now(), Machine.userName())
         let pause = try await LedgerDesk(assembly: assembly).note { ledger throws(LedgerError) in
-            try await ledger.resume()
+            try await ledger.resume(at: now, by: user)
         }
         if let pause {
             try Console.result("Resumed. It was paused by \(pause.user) since \(pause.since).\n")

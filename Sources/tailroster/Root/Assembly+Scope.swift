@@ -64,7 +64,7 @@ private struct SilentLedger: Ledger {
     func begin(_ opening: PassOpening) async throws(LedgerError) -> LedgerMark { throw Self.silent }
     func intend(_ batch: ApprovedBatch) async throws(LedgerError) { throw Self.silent }
     func conclude(_ conclusion: BatchConclusion) async throws(LedgerError) { throw Self.silent }
-    func finish(_ record: PassRecord) async throws(LedgerError) { throw Self.silent }
+    func finish(_ record: PassRecord) async throws(LedgerError) -> AuditHead { throw Self.silent }
 
     private static let silent = LedgerError(
         .failed, "a check wanted to change something", remedy: "Nothing was changed. Please report this sentence.")

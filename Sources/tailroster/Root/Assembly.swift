@@ -123,6 +123,20 @@ struct Assembly: Sendable {
         }
     }
 
+    /// Turns a pass back, or shows what that would do; `nil` where the ledger has no such pass.
+    func undo(_ past: PassID, _ request: UndoRequest) async throws(LedgerError) -> UndoOutcome? {
+        func work(_ ledger: SQLLedger) async throws(LedgerError) -> UndoOutcome? {
+            guard let pass = try await ledger.pastPass(past) else { return nil }
+            return try await reconciler(request.pass, ledger, copies: ledger).undo(pass, request) {
+                pins throws(LedgerError) in try await ledger.pin(all: pins)
+            }
+        }
+        guard request.isApplied else {
+            return try await work(try SQLLedger.open(configuration.ledgerPath, mode: .dryRun))
+        }
+        return try await underLock { ledger throws(LedgerError) in try await work(ledger) }
+    }
+
     private static func planIsNotKept(_ path: String) -> Warning {
         Warning(
             "plan-not-kept", subject: path,

@@ -26,6 +26,17 @@ struct LedgerDesk {
         }
     }
 
+    /// Opens the ledger for work that may also fail in ways of its own.
+    func with<Value>(_ work: (SQLLedger) async throws -> Value) async throws -> Value {
+        let ledger = try await with { ledger throws(LedgerError) in ledger }
+        do {
+            return try await work(ledger)
+        } catch let error as LedgerError {
+            Console.complain("\(error.message.sentence) \(error.remedy)")
+            throw ExitStatus.of(error)
+        }
+    }
+
     /// Opens the ledger and asks it; what goes wrong is told, and ends the process with its code.
     func with<Value>(
         _ work: (SQLLedger) async throws(LedgerError) -> Value

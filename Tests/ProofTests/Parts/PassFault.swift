@@ -76,7 +76,8 @@ struct MortalLedger: Ledger {
         try await call { () async throws(LedgerError) in try await ledger.conclude(conclusion) }
     }
 
-    func finish(_ record: PassRecord) async throws(LedgerError) {
+    @discardableResult
+    func finish(_ record: PassRecord) async throws(LedgerError) -> AuditHead {
         try await call { () async throws(LedgerError) in try await ledger.finish(record) }
     }
 

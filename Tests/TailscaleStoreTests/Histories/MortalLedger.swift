@@ -45,9 +45,10 @@ struct MortalLedger: Ledger {
         try await ledger.conclude(conclusion)
     }
 
-    func finish(_ record: PassRecord) async throws(LedgerError) {
+    @discardableResult
+    func finish(_ record: PassRecord) async throws(LedgerError) -> AuditHead {
         try live()
-        try await ledger.finish(record)
+        return try await ledger.finish(record)
     }
 
     func recordDryRun(_ record: PassRecord) async throws(LedgerError) {

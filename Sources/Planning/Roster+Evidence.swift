@@ -1,0 +1,82 @@
+import AccessModel
+
+/// What the directory says of one person or group, and what follows from it by the rules: for `explain`.
+public struct DirectoryEvidence: Sendable, Hashable {
+    /// The status that was read; `nil` where nobody of that id was found, and for a group.
+    public var status: String?
+    /// What the rules make of it, in a sentence.
+    public var rule: String
+    /// Selected groups that the person is in, or members of the group that were read, by name; in order.
+    public var memberships: [String] = []
+    /// Scope groups that put the person into scope.
+    public var scopeGroups: [String] = []
+}
+
+extension Roster {
+    /// What was read of a person, and the rule that decides about them.
+    public func evidence(
+        ofPerson id: DirectoryID, _ confirmations: Confirmations, rules: PlanningRules
+    ) -> DirectoryEvidence {
+        guard let row = directory.people.row(of: id) else {
+            let standing = standingRules.standing(ofMissing: confirmations.people[id])
+            var found = DirectoryEvidence(status: nil, rule: Self.sentence(standing, statusRule: nil))
+            if case .exists(let status) = confirmations.people[id] { found.status = status }
+            return found
+        }
+        let people = directory.people
+        guard !people.isUnreadable(at: row) else {
+            return DirectoryEvidence(
+                status: nil, rule: "the record could not be read: state and memberships stay as they are")
+        }
+        let status = people.status(at: row)
+        var found = DirectoryEvidence(
+            status: status,
+            rule: Self.sentence(standingRules.standing(ofListed: row), statusRule: rules.statuses.rule(for: status)))
+        for group in 0..<directory.groups.count
+        where directory.memberships.contains(.init(group: group, member: row)) {
+            let name = directory.groups.names[group]
+            if directory.groups.isSelected[group] { found.memberships.append(rules.naming.render(name) ?? name) }
+            if directory.groups.isScope[group] { found.scopeGroups.append(name) }
+        }
+        found.memberships.sort()
+        found.scopeGroups.sort()
+        return found
+    }
+
+    /// What was read of a group.
+    public func evidence(
+        ofGroup id: DirectoryID, _ confirmations: Confirmations, rules: PlanningRules
+    ) -> DirectoryEvidence {
+        guard let row = directory.groups.ids.row(of: id.text) else {
+            let rule =
+                switch confirmations.groups[id] {
+                case .gone: "it is gone from the directory: it is removed from the store"
+                case .exists, .unassigned: "it exists and the listing does not name it: it stays as it is"
+                case .unknown(let why): "whether it exists could not be found out (\(why)): it stays as it is"
+                case nil: "the directory was not asked for it"
+                }
+            return DirectoryEvidence(status: nil, rule: rule)
+        }
+        let name = directory.groups.names[row]
+        var found = DirectoryEvidence(
+            status: nil,
+            rule: directory.groups.isSelected[row]
+                ? "selected by directory.groups as \(name): its members follow the directory"
+                : "\(name) exists and directory.groups does not select it")
+        found.memberships = directory.memberships.members(of: row).map { directory.people.logins[$0] }.sorted()
+        return found
+    }
+
+    private static func sentence(_ standing: Standing, statusRule: StatusRule?) -> String {
+        switch standing {
+        case .active: "the rule of this status is active, and the person is in scope: the account is to be active"
+        case .left:
+            statusRule == nil
+                ? "no rule decides this: state and memberships stay as they are"
+                : "there is doubt, or the rule of this status is leave: state and memberships stay as they are"
+        case .revoked(let reason, let evidence):
+            "\(reason): the account is to be suspended and in no group"
+                + (evidence == .absence ? " (an absence that was looked up)" : " (a status that was read)")
+        }
+    }
+}
