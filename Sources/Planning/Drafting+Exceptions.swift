@@ -55,15 +55,19 @@ extension Drafting {
         let isActive = roster.access.accounts.ids.firstRow(of: link.account.text).map {
             roster.access.accounts.states[$0] == .active
         }
+        // A ledger that was lost has no login of somebody whom the listing does not name.
+        let login =
+            subject < roster.people.listed || roster.people.memoryRow[subject] != nil
+            ? self.login(of: subject) : link.login
         switch hiddenStandings[subject] {
         case .revoked(let reason, _) where isActive ?? false:
             builder.warn(
-                .unlinked, login(of: subject),
+                .unlinked, login,
                 "may not connect any more (\(reason)), and the account \(link.login) was unlinked by hand, \(link.terms): it stays "
                     + "active. Suspend it in the store, or take it back with tailroster link.")
         case .active:
             builder.warn(
-                .unlinked, login(of: subject),
+                .unlinked, login,
                 "the account \(link.login) was unlinked by hand, \(link.terms): it is not managed, and no other account is made "
                     + "for \(roster.people.ids[subject]). Take it back with tailroster link.")
         default: return

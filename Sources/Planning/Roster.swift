@@ -89,6 +89,11 @@ public struct Roster: Sendable {
         for pair in owned.pairs where pair.member >= people.listed { concerned.insert(pair.member) }
         for pair in intended where pair.member >= people.listed { concerned.insert(pair.member) }
         for case .occupied(_, let owner) in findings.values { concerned.insert(owner) }
+        // An unlinked account follows nobody, but that its person left is told.
+        for (subject, link) in people.unlinkedPeople {
+            let row = people.accountIndex.row(of: link.account)
+            if row.map({ access.accounts.states[$0] == .active }) ?? false { concerned.insert(subject) }
+        }
         var missing = Absences()
         for subject in people.listed..<people.count {
             let isActive = people.accountRow[subject].map { access.accounts.states[$0] == .active } ?? false

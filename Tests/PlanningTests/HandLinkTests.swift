@@ -141,6 +141,18 @@ struct HandLinkTests {
         #expect(world.plan().warnings.first?.message.contains("okta:DEPROVISIONED") == true)
     }
 
+    @Test("That the person of an unlinked account is gone is found out and told, also where the ledger lost them")
+    func unlinkedAndGone() {
+        var world = Scenario()
+        world.person("bo")
+        world.account("1", "ann@example.com", directoryID: "ann")
+        world.memory.unlinked = [Self.link("1", "ann@example.com", nil)]
+        #expect(world.roster().absences().people == ["ann"])
+        world.confirmations.people["ann"] = .gone
+        #expect(world.warnings == ["unlinked ann@example.com"])
+        #expect(world.changes == ["add_user bo@example.com new"])
+    }
+
     @Test("A protected account that would lose its protection with its login waits for a person")
     func protection() {
         var world = Scenario()

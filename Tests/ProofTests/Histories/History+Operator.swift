@@ -28,8 +28,8 @@ extension History {
     /// Nothing that stands can be proved to be ours any more.
     mutating func loseLedger() throws {
         try site.loseLedger()
+        take(Decisions(), try hand.view())
         oracle.forgetAll(try hand.view())
-        pins = [:]
         isCounted = false
         log.append("the ledger is lost")
     }
@@ -39,6 +39,8 @@ extension History {
     /// Somebody or something is left as it is for half a day, or no more.
     mutating func pin(_ dice: inout Dice) async throws {
         let isPerson = dice.isHeads()
+        // Whoever is pinned has an id in the directory.
+        try await registry.show(Sight(world), &dice)
         guard let id = dice.pick(isPerson ? Array(world.people.keys) : Array(world.groups.keys)) else { return }
         let directoryID = DirectoryID(registry.directoryID(id))
         let subject: Pin.Subject = isPerson ? .person(directoryID) : .group(directoryID)
@@ -58,6 +60,7 @@ extension History {
     /// A sight with the pins that are in force when the next pass begins.
     func pinned(_ sight: Sight) -> Sight {
         var sight = sight
+        sight.unlinkedPeople = Set(unlinked.values)
         for (subject, until) in pins where until > site.now.adding(seconds: 60) {
             switch subject {
             case .person(let id): sight.pinnedPeople.insert(registry.worldID(id.text))
@@ -68,18 +71,67 @@ extension History {
         return sight
     }
 
+    // MARK: Links and pauses
+
+    /// An account follows nobody from now on; or its person again.
+    mutating func unlink(_ dice: inout Dice) async throws {
+        let view = try hand.view()
+        guard let person = dice.pick(view.accounts.compactMap(\.person)), let account = view.account(of: person) else {
+            return
+        }
+        let isUnlinked = unlinked[account.id] != nil
+        let link = HandLink(
+            account: AccountID(String(account.id)), login: account.login,
+            person: isUnlinked ? DirectoryID(registry.directoryID(person)) : nil, since: site.now, user: "test")
+        _ = try await site.ledger().record(link)
+        unlinked[account.id] = isUnlinked ? nil : person
+        oracle.noteLink(account.id, view)
+        log.append("\(isUnlinked ? "link" : "unlink") \(account)")
+    }
+
+    /// Every pass is a dry run from now on; or no more.
+    mutating func pause() async throws {
+        isPaused.toggle()
+        let ledger = try site.ledger()
+        if isPaused {
+            try await ledger.pause(Pause(since: site.now, user: "test", note: ""))
+        } else {
+            _ = try await ledger.resume()
+        }
+        log.append(isPaused ? "pause" : "resume")
+    }
+
     // MARK: The ledger's file
 
-    /// Suspensions that the directory asks for too are taken over.
+    /// What people decided and what was taken over, as another ledger has it.
+    private mutating func take(_ decisions: Decisions, _ view: StoreView) {
+        (pins, isPaused) = (decisions.pins, decisions.isPaused)
+        unlinked = decisions.unlinked.filter { view.account($0.key) != nil }
+        hand.adopted = decisions.adopted
+    }
+
+    /// Suspensions that the directory asks for too are taken over, and groups that stand under the name of one of its own.
     mutating func adopt(_ dice: inout Dice) async throws -> [String] {
         try await registry.show(Sight(world), &dice)
         let (before, sight) = (try hand.view(), sight)
         let rules = charter.rules(for: registry.kind)
-        let outcome = try await site.adopt(try registry.source(rules), rules)
+        let wish = Adoption.Wish(groups: dice.isHeads() ? [GlobPattern("*")] : [], suspensions: dice.isHeads())
+        let outcome = try await site.adopt(wish, try registry.source(rules), rules)
         guard case .looked(let report) = outcome else { return ["an adoption without a fault could not read"] }
-        log.append("adopt suspensions of \(report.adoption.suspensions.map(\.login))")
+        let (groups, suspensions) = (report.adoption.groups, report.adoption.suspensions)
+        log.append("adopt suspensions of \(suspensions.map(\.login)), groups \(groups.map(\.name))")
         if try hand.view() != before { return ["an adoption changed the store"] }
-        oracle.adopt(before, sight, charter)
+        // While paused, nothing is taken over.
+        if isPaused { return [] }
+        if wish.suspensions { oracle.adopt(before, sight, charter) }
+        for group in groups {
+            let id = registry.worldID(group.id.text)
+            guard before.handMadeGroups.contains(group.name), let own = world.groups[id], charter.selects(own.name),
+                charter.rendered(own.name) == group.name
+            else { return ["the group \(group.name) was taken over as \(id), which it is not"] }
+            try hand.adopt(group.name, as: id)
+            oracle.noteAdopted(group: id, try hand.view())
+        }
         // It has read both sides, and remembers what stands on both.
         oracle.learn(from: sight, before, charter)
         return []
@@ -92,7 +144,7 @@ extension History {
         if FileManager.default.fileExists(atPath: backup) { try FileManager.default.removeItem(atPath: backup) }
         do throws(LedgerError) {
             try LedgerCopies(ledger: site.path("ledger.db")).backUp(to: backup)
-            pinsOfBackup = pins
+            backedUp = Decisions(pins: pins, unlinked: unlinked, isPaused: isPaused, adopted: hand.adopted)
             log.append("the ledger is backed up")
         } catch {
             // One that a pass could not fill is nothing to keep.
@@ -104,14 +156,19 @@ extension History {
     mutating func restore(_ dice: inout Dice) throws {
         guard FileManager.default.fileExists(atPath: backup) else { return }
         let isCommand = dice.isHeads()
+        var decisions = backedUp
         if isCommand {
-            _ = try LedgerCopies(ledger: site.path("ledger.db")).restore(from: backup, at: site.now)
+            let restored = try LedgerCopies(ledger: site.path("ledger.db")).restore(from: backup, at: site.now)
+            // What people decided since then outlives it, where there is somewhere to take it from.
+            if restored.tookOver {
+                (decisions.pins, decisions.unlinked, decisions.isPaused) = (pins, unlinked, isPaused)
+            }
         } else {
             try site.loseLedger()
             try FileManager.default.copyItem(atPath: backup, toPath: site.path("ledger.db"))
         }
+        take(decisions, try hand.view())
         oracle.putBack(try hand.view())
-        pins = pinsOfBackup
         isCounted = false
         log.append("the backup of the ledger is put back \(isCommand ? "by the command" : "by hand")")
     }

@@ -6,22 +6,50 @@ import SQLLedger
 /// The passes of a history, each judged.
 extension History {
     /// A pass without a fault.
-    mutating func pass(_ dice: inout Dice) async throws -> [String] { try await wholePass(sight, &dice) }
+    mutating func pass(_ dice: inout Dice) async throws -> [String] {
+        let modes: [PassRequest.Mode] = [.auto, .auto, .census, .sweep]
+        return try await wholePass(sight, &dice, mode: modes[dice.number(0..<modes.count)])
+    }
 
-    private mutating func wholePass(_ sight: Sight, _ dice: inout Dice, _ what: String = "pass") async throws
-        -> [String]
+    mutating func wholePass(_ sight: Sight, _ dice: inout Dice, mode: PassRequest.Mode, _ what: String = "pass")
+        async throws -> [String]
     {
         try await registry.show(sight, &dice)
         let before = try hand.view()
         passes += 1
         let rules = charter.rules(for: registry.kind)
-        let report = try await site.pass(try registry.source(rules), rules)
+        let source = WitnessedDirectory.witness(of: try registry.source(rules))
+        let report = try await site.pass(source, rules, mode: mode)
         self.report = report
-        log.append("\(what): \(report.outcome.rawValue) \(Self.lines(of: report))")
+        log.append(
+            "\(what) (\(mode), \(report.directory.mode)): \(report.outcome.rawValue) \(Self.lines(of: report))")
         if report.outcome == .unread || report.outcome == .storeUnread {
             return ["a pass without a fault could not read: \(report.warnings)"]
         }
-        return Self.failures(of: report) + (try judge(before, sight, report))
+        if isPaused {
+            // A look at a log that says nothing does not even ask whether there is a pause.
+            return try hand.view() == before && (report.isDryRun || report.isQuiet)
+                ? [] : ["a pass changed something during a pause"]
+        }
+        guard report.directory.mode == ReadMode.watch.rawValue, let source = source as? WitnessedDirectory else {
+            return Self.failures(of: report) + (try judge(before, sight, report))
+        }
+        watches += 1
+        return Self.failures(of: report) + (try judgePart(before, sight.byID, report, read: source.read))
+    }
+
+    /// Judges a pass over a part of the directory that went through.
+    private mutating func judgePart(
+        _ before: StoreView, _ sight: Sight, _ report: PassReport, read: [DirectoryID: String?]
+    ) throws -> [String] {
+        let after = try hand.view()
+        let people = Dictionary(uniqueKeysWithValues: read.map { (registry.worldID($0.key.text), $0.value) })
+        let faults =
+            oracle.outrages(before, after, sight, charter)
+            + oracle.dangers(after, read: people, sight, charter, explained: Explanations(report, registry))
+            + (try judgeFeed(isOrdered: true))
+        oracle.learnInPart(from: sight, after, charter)
+        return faults
     }
 
     /// Judges a pass that went through.
@@ -50,20 +78,23 @@ extension History {
         }
     }
 
-    /// Two passes without a fault, after which the store is what the directory wants, and a third that does nothing.
+    /// Two passes of one kind without a fault, after which the store is what the directory wants, and a third that does nothing.
     mutating func settle(_ dice: inout Dice) async throws -> [String] {
-        var faults = try await pass(&dice)
+        if isPaused { try await pause() }
+        let modes: [PassRequest.Mode] = [.auto, .census, .sweep]
+        let mode = modes[dice.number(0..<modes.count)]
+        var faults = try await wholePass(sight, &dice, mode: mode)
         // A hold that went away by itself lets something happen in the pass after it: that one is counted anew.
         for _ in 0..<5 where faults.isEmpty {
             let former = report?.holds.map(\.limit.rawValue) ?? []
-            faults = try await pass(&dice)
+            faults = try await wholePass(sight, &dice, mode: mode)
             if Set(former).isSubset(of: report?.holds.map(\.limit.rawValue) ?? []) { break }
         }
         guard faults.isEmpty, let settled = report else { return faults }
         let view = try hand.view()
         faults = oracle.differences(view, sight, charter, explained: Explanations(settled, registry))
         if !faults.isEmpty { return faults }
-        let more = try await pass(&dice)
+        let more = try await wholePass(sight, &dice, mode: mode)
         if !more.isEmpty { return more }
         let isQuiet = report?.states.allSatisfy { if case .held = $0 { true } else { false } } ?? false
         if try hand.view() != view || !isQuiet { return ["the third pass still does something"] }
@@ -80,7 +111,8 @@ extension History {
             shown.append(try await site.pass(try registry.source(rules), rules, isDryRun: true))
         }
         if try hand.view() != before { return ["a dry run changed the store"] }
-        let faults = try await pass(&dice)
+        let faults = try await wholePass(sight, &dice, mode: .auto)
+        if isPaused { return faults }
         if let report, let plan = shown.first?.plan?.id {
             if shown.contains(where: { $0.plan?.id != plan }) {
                 return ["the plan depends on the order of the listing"]
@@ -97,7 +129,7 @@ extension History {
     mutating func stalePass(_ dice: inout Dice) async throws -> [String] {
         guard registry.kind == .file, let old = past.suffix(4).first else { return try await pass(&dice) }
         let sight = pinned(Sight(listing: old, lookUps: dice.isHeads() ? world : old))
-        return try await wholePass(sight, &dice, "pass over an old listing")
+        return try await wholePass(sight, &dice, mode: .auto, "pass over an old listing")
     }
 
     /// Rule 1: complete or nothing.
@@ -107,15 +139,21 @@ extension History {
         let (before, sight) = (try hand.view(), sight)
         passes += 1
         let rules = charter.rules(for: registry.kind)
-        let report = try await site.pass(try registry.source(rules), rules)
-        log.append("\(what): \(report.outcome.rawValue)")
-        if report.outcome == .unread {
+        let mode = someMode(&dice)
+        let report = try await site.pass(try registry.source(rules), rules, mode: mode)
+        log.append("\(what), \(mode): \(report.outcome.rawValue)")
+        if report.outcome == .unread || isPaused {
             return try hand.view() == before ? [] : ["the directory was not read, and the store was changed"]
         }
         if registry.kind == .file { return ["\(what), and the pass went on"] }
-        // A repeat mended it.
+        // A repeat mended it, or it was about what was not asked for, or could be left out.
         self.report = report
-        return try judge(before, sight, report)
+        return try judgeBroken(before, sight, isOrdered: true)
+    }
+
+    /// A look at the log or a complete read, where there is a log.
+    private func someMode(_ dice: inout Dice) -> PassRequest.Mode {
+        registry.kind == .okta && dice.isHeads() ? .watch : .auto
     }
 
     /// The process dies at a call to ledger or store.
@@ -138,10 +176,11 @@ extension History {
         passes += 1
         let rules = charter.rules(for: registry.kind)
         let source = try registry.source(rules)
+        let mode = someMode(&dice)
         do throws(LedgerError) {
-            let report = try await site.pass(source, rules, fault: fault)
+            let report = try await site.pass(source, rules, mode: mode, fault: fault)
             self.report = report
-            log.append("pass with \(fault): \(report.outcome.rawValue) \(Self.lines(of: report))")
+            log.append("pass (\(mode)) with \(fault): \(report.outcome.rawValue) \(Self.lines(of: report))")
         } catch {
             // A store that answers with an older mark is another ledger's, as far as this one can tell.
             let isForeign = fault == .staleStore && error.kind == .unusable
@@ -165,9 +204,10 @@ extension History {
         passes += 1
         let rules = charter.rules(for: registry.kind)
         let source = try registry.source(rules)
+        let mode = someMode(&dice)
         watch.arm(order)
         do throws(LedgerError) {
-            let report = try await site.pass(source, rules)
+            let report = try await site.pass(source, rules, mode: mode)
             self.report = report
             log.append("pass in which [\(watch.failed)] fails: \(report.outcome.rawValue) \(Self.lines(of: report))")
         } catch {
@@ -179,7 +219,10 @@ extension History {
 
     private mutating func judgeBroken(_ before: StoreView, _ sight: Sight, isOrdered: Bool) throws -> [String] {
         let after = try hand.view()
-        let faults = oracle.outrages(before, after, sight, charter) + (try judgeFeed(isOrdered: isOrdered))
+        if isPaused { return after == before ? [] : ["a pass changed something during a pause"] }
+        // What a look at the log reads, it reads by id.
+        let seen = registry.kind == .okta ? sight.byID : sight
+        let faults = oracle.outrages(before, after, seen, charter) + (try judgeFeed(isOrdered: isOrdered))
         oracle.doubt(sight, before: before, after: after, charter)
         return faults
     }

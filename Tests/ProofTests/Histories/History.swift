@@ -11,7 +11,7 @@ import Simulator
 struct History {
     let site: Site
     let registry: any Registry
-    let hand: StoreHand
+    var hand: StoreHand
     let watch: SQLiteWatch
     var world: SmallWorld
     /// What was true before, for listings that lag.
@@ -25,9 +25,23 @@ struct History {
     /// What happened, a line each, for the reader of a failure.
     var log: [String] = []
     var passes = 0
+    /// Passes that looked at the log and needed no more.
+    var watches = 0
     /// Until when each person or group is pinned.
     var pins: [Pin.Subject: Timestamp] = [:]
-    var pinsOfBackup: [Pin.Subject: Timestamp] = [:]
+    /// Accounts that are unlinked, with the person of each.
+    var unlinked: [Int64: String] = [:]
+    /// Whether every pass is a dry run.
+    var isPaused = false
+    /// What people had decided, and what had been taken over, when the ledger was backed up.
+    var backedUp = Decisions()
+
+    struct Decisions: Sendable {
+        var pins: [Pin.Subject: Timestamp] = [:]
+        var unlinked: [Int64: String] = [:]
+        var isPaused = false
+        var adopted: [Int64: String] = [:]
+    }
     /// What the next pass without a fault gets to see.
     var sight: Sight { pinned(Sight(world)) }
 
@@ -36,18 +50,17 @@ struct History {
         var faults: [String]
         var log: [String]
         var passes: Int
+        var watches: Int
     }
 
     /// Lives a story through.
     static func live(_ story: Story) async throws -> Outcome {
-        guard story.isOkta else {
-            let site = try Site()
-            return try await live(story, site, DocumentRegistry(folder: site.folder))
-        }
-        let start = Timestamp(milliseconds: 1_782_864_000_000)
-        let okta = OktaRegistry(okta: try await SimulatedOkta.start(org: OktaOrg(seed: story.seed, time: start)))
+        let site = try Site()
+        guard story.isOkta else { return try await live(story, site, DocumentRegistry(folder: site.folder)) }
+        let org = OktaOrg(seed: story.seed, time: site.now)
+        let okta = OktaRegistry(okta: try await SimulatedOkta.start(org: org, clock: { site.now }))
         do {
-            let outcome = try await live(story, try Site(), okta)
+            let outcome = try await live(story, site, okta)
             await okta.stop()
             return outcome
         } catch {
@@ -71,7 +84,7 @@ struct History {
         } catch {
             faults = ["stopped by \(error)"]
         }
-        return Outcome(faults: faults, log: history.log, passes: history.passes)
+        return Outcome(faults: faults, log: history.log, passes: history.passes, watches: history.watches)
     }
 
     private mutating func live(_ events: [Event], _ dice: inout Dice) async throws -> [String] {
@@ -92,7 +105,9 @@ struct History {
         switch event.kind {
         case .pass: return try await pass(&dice)
         case .showFirst: return try await showFirst(&dice)
+        case .watch: return try await wholePass(sight, &dice, mode: .watch)
         case .settle: return try await settle(&dice)
+        case .work: return try await work(&dice)
         case .cut: return try await cutPass(&dice)
         case .unreadable: return try await unreadablePass(&dice)
         case .stale: return try await stalePass(&dice)
@@ -102,12 +117,16 @@ struct History {
         case .approve: try await approve()
         case .changeRules: try changeRules(&dice)
         case .pin: try await pin(&dice)
+        case .unlink: try await unlink(&dice)
+        case .pause: try await pause()
+        case .logHabit, .logCatchesUp, .logLies, .logForgets, .logDenied:
+            log.append(registry.disturbLog(event.kind, &dice))
         case .adopt: return try await adopt(&dice)
         case .backUp: try backUp()
         case .restore: try restore(&dice)
         case .loseLedger: try loseLedger()
         case .dayPasses:
-            site.wait(hours: 25)
+            site.wait(seconds: 25 * 3600)
             log.append("a day passes")
         default:
             past.append(world)
@@ -152,6 +171,7 @@ struct History {
             guard account.person != nil else { return }
             try hand.removeAccount(account.id)
             oracle.noteRemoved(account: account.id)
+            unlinked[account.id] = nil
             log.append("by hand: account of \(key) removed")
         }
     }

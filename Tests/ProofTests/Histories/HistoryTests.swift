@@ -35,7 +35,7 @@ struct HistoryTests {
     func histories() async throws {
         let wanted = Wanted()
         let begin = ContinuousClock.now
-        var (lived, passes, next) = (0, 0, wanted.first)
+        var (lived, passes, watches, next) = (0, 0, 0, wanted.first)
         var failures: [Failure] = []
         func isEnough() -> Bool {
             if failures.count >= Self.failureLimit { return true }
@@ -51,6 +51,7 @@ struct HistoryTests {
             while let (story, outcome) = try await group.next() {
                 lived += 1
                 passes += outcome.passes
+                watches += outcome.watches
                 if !outcome.faults.isEmpty { failures.append(Failure(story: story, outcome: outcome)) }
                 if isEnough() { continue }
                 let story = Story(seed: next)
@@ -58,7 +59,9 @@ struct HistoryTests {
                 group.addTask { (story, try await History.live(story)) }
             }
         }
-        print("Histories: \(lived) from seed \(wanted.first), \(passes) passes, in \(ContinuousClock.now - begin)")
+        print(
+            "Histories: \(lived) from seed \(wanted.first), \(passes) passes, \(watches) of them looks at the log, in "
+                + "\(ContinuousClock.now - begin)")
         for failure in failures { try await tell(failure) }
         #expect(failures.count == 0, "replay with Tests/run.sh --seed \(failures.first?.story.seed ?? 0)")
     }

@@ -11,13 +11,14 @@ extension Oracle {
                 faults.append("\(account) is active and must not be")
             }
         }
-        // A pin may keep somebody active whom the directory revoked; then the report says so.
+        // A pin or a hand may keep somebody active whom the directory revoked; then the report says so.
         for account in view.accounts where account.isActive {
-            guard let person = account.person, sight.pinnedPeople.contains(person),
+            guard let person = account.person,
+                sight.pinnedPeople.contains(person) || sight.unlinkedPeople.contains(person),
                 sight.unpinnedWish(for: person, charter) == .inactive
             else { continue }
             let login = sight.listing.people[person]?.login ?? account.login
-            if !explained.contain(login) { faults.append("\(account) is kept active by a pin, and nothing says so") }
+            if !explained.contain(login) { faults.append("\(account) is kept active by hand, and nothing says so") }
         }
         for account in view.accounts where account.person == nil {
             let isKept =
@@ -41,6 +42,31 @@ extension Oracle {
                 }
                 if group.isBroken || !charter.selects(group.name) || group.members.contains(person) { continue }
                 faults.append("\(membership) of \(person), whom the directory does not name there")
+            }
+        }
+        return faults
+    }
+
+    /// What must hold after a pass over a part of the directory: nobody is active whose status it read and found revoked, nor
+    /// in a group, except under a hold that it shows or by somebody's decision; and it read what is true.
+    func dangers(
+        _ view: StoreView, read: [String: String?], _ sight: Sight, _ charter: Charter, explained: Explanations
+    ) -> [String] {
+        var faults: [String] = []
+        for (person, status) in read.sorted(by: { $0.key < $1.key }) {
+            if sight.lookUps.people[person]?.status != status {
+                faults.append("\(person) was read as \(status ?? "gone"), which is not so")
+            }
+            let isRevoked = status.map { Sight.mayConnect($0, charter) == false } ?? true
+            guard isRevoked, sight.wish(for: person, charter) == .inactive, let account = view.account(of: person)
+            else { continue }
+            if account.isActive, !explained.hold("suspend", person) {
+                faults.append("\(account) was read as \(status ?? "gone") and is active")
+            }
+            for membership in view.memberships(of: account.id).subtracting(addedByHand).subtracting(uncertain)
+            where !sight.pinnedGroups.contains(membership.group) {
+                if explained.hold("remove_member", person, in: membership.group) { continue }
+                faults.append("\(membership) of \(person), who was read as \(status ?? "gone")")
             }
         }
         return faults

@@ -76,6 +76,20 @@ struct Oracle: Sendable {
         }
     }
 
+    /// An account was unlinked by hand, or linked again: whose suspension it has, and whose its memberships are, nobody can
+    /// know afterwards. While it is unlinked nothing of it may move.
+    mutating func noteLink(_ account: Int64, _ view: StoreView) {
+        if view.account(account)?.isActive == false, !suspendedByHand.contains(account) {
+            uncertainSuspensions.insert(account)
+        }
+        uncertain.formUnion(view.memberships(of: account).subtracting(addedByHand))
+    }
+
+    /// A group that was made by hand was taken over: whoever is in it stays.
+    mutating func noteAdopted(group: String, _ view: StoreView) {
+        addedByHand.formUnion(view.memberships.filter { $0.group == group })
+    }
+
     /// The rules changed.
     mutating func noteRules(_ charter: Charter, _ world: SmallWorld, _ view: StoreView) {
         guard charter.suspendsLocked, let last = lastCharter, !last.suspendsLocked, !isUnsettled else {
@@ -98,6 +112,13 @@ struct Oracle: Sendable {
         isUnsettled = false
         lastCharter = charter
         grandfathered = grandfathered.filter { sight.listing.people[$0]?.status == "LOCKED_OUT" }
+    }
+
+    /// A pass over a part of the directory went through: it may have learned that much, or less.
+    mutating func learnInPart(from sight: Sight, _ view: StoreView, _ charter: Charter) {
+        let agreed = agreed(on: sight, view, charter).intersection(addedByHand)
+        addedByHand.subtract(agreed)
+        uncertain.formUnion(agreed)
     }
 
     /// A pass was cut short, or its effects were lost or late: it may have learned that, or not.

@@ -71,6 +71,9 @@ final class DocumentRegistry: Registry {
         }
     }
 
+    /// A document has no log.
+    func disturbLog(_ kind: Event.Kind, _ dice: inout Dice) -> String { "" }
+
     func source(_ rules: PlanningRules) -> any DirectorySource {
         func source(_ file: URL) -> FileDirectorySource {
             FileDirectorySource(

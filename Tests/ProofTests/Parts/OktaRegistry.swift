@@ -12,6 +12,9 @@ final class OktaRegistry: Registry {
         var directory: [String: String] = [:]
         var world: [String: String] = [:]
         var spare = 0
+        /// Groups whose members could not be read when they were shown last.
+        var broken: Set<String> = []
+        var deniesLog = false
 
         mutating func enter(_ id: String, as directoryID: String) {
             directory[id] = directoryID
@@ -37,7 +40,9 @@ final class OktaRegistry: Registry {
         try okta.change { org in
             try keepPeople(&org, like: sight.lookUps)
             try keepGroups(&org, like: sight.lookUps)
+            try touchBroken(&org, like: sight.lookUps)
         }
+        if ids.withLock({ $0.deniesLog }) { okta.order(Fault(.status(.init(403)), path: "/api/v1/logs")) }
         for (id, group) in sight.lookUps.groups.sorted(by: { $0.key < $1.key }) where group.isBroken {
             let status = [403, 404, 500][dice.number(0..<3)]
             okta.order(Fault(.status(.init(status)), path: "/api/v1/groups/\(directoryID(id))/users"))
@@ -45,15 +50,17 @@ final class OktaRegistry: Registry {
     }
 
     func spoil(_ dice: inout Dice) -> String {
-        let path = ["/api/v1/users", "/api/v1/groups"][dice.number(0..<2)]
+        let paths = ["/api/v1/users", "/api/v1/groups", "/api/v1/logs", "/api/v1/users/*", "/api/v1/users/*/groups"]
+        let path = paths[dice.number(0..<paths.count)]
         let kinds: [Fault.Kind] = [
             .drop, .truncate(bytes: dice.number(1..<60)), .malformed, .html, .empty, .repeatedID,
             .wrongLink(.otherHost),
             .wrongLink(.samePage), .status(.init(401)), .status(.init(429)), .status(.init(500)),
         ]
         let drawn = kinds[dice.number(0..<kinds.count)]
-        // A listing of no groups at all is not told from an org that has none: then nothing is removed, which is tested elsewhere.
-        let kind = drawn == .empty && path == "/api/v1/groups" ? .malformed : drawn
+        // A listing of no groups at all is not told from an org that has none, or from somebody who is in none: then nothing is
+        // removed, or too much, and nobody could know.
+        let kind = drawn == .empty && path != "/api/v1/users" ? .malformed : drawn
         // Once, so that a repeat may mend it, or for good.
         let times = dice.isHeads() ? 1 : nil
         okta.order(Fault(kind, path: path, times: times))
@@ -117,6 +124,67 @@ final class OktaRegistry: Registry {
                 try org.removeMember(directoryID(person), from: record.id)
             }
         }
+    }
+
+    /// A group that cannot be read from now on has moved too: otherwise nobody would ask for its members.
+    private func touchBroken(_ org: inout OktaOrg, like world: SmallWorld) throws {
+        let broken = Set(world.groups.filter { $0.value.isBroken }.keys)
+        let new = ids.withLock { ids in
+            defer { ids.broken = broken }
+            return broken.subtracting(ids.broken)
+        }
+        for id in new.sorted() {
+            guard let group = org.group(directoryID(id)), let person = org.everybody.first else { continue }
+            if try org.removeMember(person.id, from: group.id) {
+                try org.addMember(person.id, to: group.id)
+            } else {
+                try org.addMember(person.id, to: group.id)
+                try org.removeMember(person.id, from: group.id)
+            }
+        }
+    }
+
+    // MARK: Its log
+
+    func disturbLog(_ kind: Event.Kind, _ dice: inout Dice) -> String {
+        switch kind {
+        case .logHabit:
+            let habits: [EventLog.Habit] = [.regular, .loses, .doubles, .delays]
+            let habit = habits[dice.number(0..<habits.count)]
+            okta.change { $0.log.habit = habit }
+            return "the log: \(habit)"
+        case .logCatchesUp:
+            let isReversed = dice.isHeads()
+            okta.change { $0.log.release(reversed: isReversed) }
+            return "the log catches up\(isReversed ? ", the last first" : "")"
+        case .logLies:
+            let isEarly = dice.isHeads()
+            let choice = dice.number(0..<1000)
+            okta.change { Self.lie(in: &$0, isEarly: isEarly, choice) }
+            return "the log lies"
+        case .logForgets:
+            okta.change { $0.log.forget() }
+            return "the log has forgotten"
+        default:
+            let isDenied = ids.withLock { ids in
+                ids.deniesLog.toggle()
+                return ids.deniesLog
+            }
+            return "the log may \(isDenied ? "not " : "")be read"
+        }
+    }
+
+    /// Entries about nobody, about somebody to whom nothing happened, of failures, and from a clock that is wrong.
+    private static func lie(in org: inout OktaOrg, isEarly: Bool, _ choice: Int) {
+        let time = org.time.adding(seconds: isEarly ? -9000 : 9000)
+        let everybody = org.everybody
+        let person = everybody[choice % everybody.count]
+        org.log.append(.init("user.lifecycle.deactivate", at: time, [.init(type: "User", id: person.id)]))
+        org.log.append(.init("user.lifecycle.suspend", at: time, [.init(type: "User", id: "00uNobodyAtAll")]))
+        org.log.append(
+            .init("user.lifecycle.suspend", at: time, [.init(type: "User", id: person.id)], isSuccess: false))
+        guard let group = org.allGroups.first else { return }
+        org.log.append(.init("group.user_membership.remove", at: time, [.init(type: "UserGroup", id: group.id)]))
     }
 
     private func aside() -> String {

@@ -48,8 +48,8 @@ final class Calls: Sendable {
 }
 
 /// A real ledger whose process dies at a call.
-struct MortalLedger: Ledger {
-    let ledger: any Ledger
+struct MortalLedger: Ledger, DirectoryMemory {
+    let ledger: any Ledger & DirectoryMemory
     let calls: Calls
 
     private func call<Value>(_ body: () async throws(LedgerError) -> Value) async throws(LedgerError) -> Value {
@@ -83,5 +83,21 @@ struct MortalLedger: Ledger {
 
     func recordDryRun(_ record: PassRecord) async throws(LedgerError) {
         try await call { () async throws(LedgerError) in try await ledger.recordDryRun(record) }
+    }
+
+    func copyState() async throws(LedgerError) -> CopyState {
+        try await call { () async throws(LedgerError) in try await ledger.copyState() }
+    }
+
+    func copy() async throws(LedgerError) -> DirectoryCopy {
+        try await call { () async throws(LedgerError) in try await ledger.copy() }
+    }
+
+    func keepCopy(of snapshot: DirectorySnapshot, _ state: CopyState) async throws(LedgerError) {
+        try await call { () async throws(LedgerError) in try await ledger.keepCopy(of: snapshot, state) }
+    }
+
+    func keepState(_ state: CopyState) async throws(LedgerError) {
+        try await call { () async throws(LedgerError) in try await ledger.keepState(state) }
     }
 }

@@ -11,6 +11,9 @@ protocol Registry: AnyObject, Sendable {
     /// The next read cannot be complete, or a whole one takes a repeat; gives what was done for the log.
     func spoil(_ dice: inout Dice) throws -> String
 
+    /// Something happens to the directory's log of changes, but not to the directory; gives a line for the log.
+    func disturbLog(_ kind: Event.Kind, _ dice: inout Dice) -> String
+
     /// A source as a new process would make it.
     func source(_ rules: PlanningRules) throws -> any DirectorySource
 

@@ -47,8 +47,8 @@ final class Site: Sendable {
     /// The time of the last pass.
     var now: Timestamp { state.withLock { $0.now } }
 
-    func wait(hours: Int64) {
-        state.withLock { $0.now = $0.now.adding(seconds: hours * 3600) }
+    func wait(seconds: Int64) {
+        state.withLock { $0.now = $0.now.adding(seconds: seconds) }
     }
 
     func store() -> SQLStore { SQLStore(path: path("store.db"), newID: { "store-1" }) }
@@ -63,13 +63,14 @@ final class Site: Sendable {
         }
     }
 
-    /// Takes over suspensions that the directory asks for too.
-    func adopt(_ source: any DirectorySource, _ rules: PlanningRules) async throws(LedgerError) -> AdoptionOutcome {
+    /// Takes over what the directory asks for too.
+    func adopt(
+        _ wish: Adoption.Wish, _ source: any DirectorySource, _ rules: PlanningRules
+    ) async throws(LedgerError) -> AdoptionOutcome {
         let (number, now) = next()
         let reconciler = Reconciler(
             source: source, store: store(), ledger: try ledger(), rules: rules, digest: Self.digest, now: { now },
             logger: Self.silent)
-        let wish = Adoption.Wish(suspensions: true)
         return try await reconciler.adopt(wish, pass: PassID("pass-\(number)"), isApplied: true)
     }
 
@@ -87,17 +88,18 @@ final class Site: Sendable {
     /// Runs a pass with fresh parts, as a new process would.
     @discardableResult
     func pass(
-        _ source: any DirectorySource, _ rules: PlanningRules, isDryRun: Bool = false, fault: PassFault? = nil,
-        batch: Int = 3
+        _ source: any DirectorySource, _ rules: PlanningRules, mode: PassRequest.Mode = .auto, isDryRun: Bool = false,
+        fault: PassFault? = nil, batch: Int = 3
     ) async throws(LedgerError) -> PassReport {
         let (number, now) = next()
         let calls = Calls(cutBy: fault)
         let store = UnreliableStore(store(), fault: fault, calls: calls, memory: storeMemory)
+        let ledger = MortalLedger(ledger: try ledger(), calls: calls)
         let reconciler = Reconciler(
-            source: source, store: store, ledger: MortalLedger(ledger: try ledger(), calls: calls), rules: rules,
-            digest: Self.digest, limits: PassLimits(batch: batch), now: { now },
-            logger: Self.silent)
-        let report = try await reconciler.run(PassRequest(pass: PassID("pass-\(number)"), isDryRun: isDryRun))
+            source: source, store: store, ledger: ledger, rules: rules,
+            digest: Self.digest, limits: PassLimits(batch: batch), copies: ledger, now: { now }, logger: Self.silent)
+        let report = try await reconciler.run(
+            PassRequest(pass: PassID("pass-\(number)"), mode: mode, isDryRun: isDryRun))
         await store.arrive()
         return report
     }

@@ -1,9 +1,12 @@
+import Foundation
 import GRDB
 
 /// The store as another program sees it, and changes it by hand. People and groups go by the world's ids.
 struct StoreHand {
     let queue: DatabaseQueue
     let registry: any Registry
+    /// Groups that were made by hand and taken over, by their names when that was: the store does not know whose they are.
+    var adopted: [Int64: String] = [:]
 
     init(path: String, registry: any Registry) throws {
         queue = try DatabaseQueue(path: path)
@@ -19,26 +22,36 @@ struct StoreHand {
                     person: person.map(registry.worldID))
             }
             var view = StoreView(accounts: accounts)
-            for row in try Row.fetchAll(database, sql: "SELECT * FROM roster_groups") {
-                if let id: String = row["directory_id"] {
-                    view.groups[registry.worldID(id)] = row["name"]
-                } else {
-                    view.handMadeGroups.insert(row["name"])
-                }
+            var known: [String: String] = [:]
+            for row in try Row.fetchAll(database, sql: "SELECT group_id, name, directory_id FROM groups") {
+                let (name, number): (String, Int64) = (row["name"], row["group_id"])
+                let id = (row["directory_id"] as String?).map(registry.worldID) ?? adopted[number]
+                known[name] = id
+                if let id { view.groups[id] = name } else { view.handMadeGroups.insert(name) }
             }
-            let rows = try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT directory_id, account_id FROM roster_memberships
-                    JOIN roster_groups ON name = group_name WHERE directory_id IS NOT NULL
-                    """)
-            view.memberships = Set(
-                rows.map {
-                    StoreView.Membership(group: registry.worldID($0["directory_id"]), account: $0["account_id"])
-                })
+            for row in try Row.fetchAll(database, sql: "SELECT group_name, account_id FROM roster_memberships") {
+                guard let group = known[row["group_name"]] else { continue }
+                view.memberships.insert(.init(group: group, account: row["account_id"]))
+            }
             return view
         }
     }
+
+    /// A group of this name, which was made by hand, is the directory's from now on.
+    mutating func adopt(_ name: String, as id: String) throws {
+        adopted[try queue.read { try number(of: name, $0) }] = id
+    }
+
+    private func number(of name: String, _ database: Database) throws -> Int64 {
+        guard
+            let number = try Int64.fetchOne(
+                database, sql: "SELECT group_id FROM groups WHERE name = ? AND directory_id IS NULL", arguments: [name])
+        else { throw CocoaError(.fileNoSuchFile) }
+        return number
+    }
+
+    /// The row of a group: the directory's own, or one that was taken over.
+    private func number(ofGroup id: String) -> Int64 { adopted.first { $0.value == id }?.key ?? -1 }
 
     /// The rows of the feed after a number.
     func feed(after seq: Int64) throws -> [FeedRow] {
@@ -67,23 +80,26 @@ struct StoreHand {
         try write(
             """
             INSERT OR IGNORE INTO memberships (group_id, account_id)
-            SELECT group_id, ? FROM groups WHERE directory_id = ?
-            """, [membership.account, registry.directoryID(membership.group)])
+            SELECT group_id, ? FROM groups WHERE directory_id = ? OR group_id = ?
+            """, [membership.account, registry.directoryID(membership.group), number(ofGroup: membership.group)])
     }
 
     func delete(_ membership: StoreView.Membership) throws {
         try write(
             """
             DELETE FROM memberships WHERE account_id = ?
-            AND group_id = (SELECT group_id FROM groups WHERE directory_id = ?)
-            """, [membership.account, registry.directoryID(membership.group)])
+            AND group_id = (SELECT group_id FROM groups WHERE directory_id = ? OR group_id = ?)
+            """, [membership.account, registry.directoryID(membership.group), number(ofGroup: membership.group)])
     }
 
-    func removeGroup(_ id: String) throws {
+    mutating func removeGroup(_ id: String) throws {
+        let number = number(ofGroup: id)
         let id = registry.directoryID(id)
         try write(
-            "DELETE FROM memberships WHERE group_id IN (SELECT group_id FROM groups WHERE directory_id = ?)", [id])
-        try write("DELETE FROM groups WHERE directory_id = ?", [id])
+            "DELETE FROM memberships WHERE group_id IN (SELECT group_id FROM groups WHERE directory_id = ? OR group_id = ?)",
+            [id, number])
+        try write("DELETE FROM groups WHERE directory_id = ? OR group_id = ?", [id, number])
+        adopted[number] = nil
     }
 
     func removeAccount(_ id: Int64) throws {
@@ -99,6 +115,8 @@ struct StoreHand {
             VALUES ('visitor@example.com', 'visitor@example.com', 'active', '', '', '')
             """, [])
         try write("INSERT INTO groups (name) VALUES ('hand')", [])
+        try write(
+            "INSERT INTO memberships (group_id, account_id) SELECT group_id, account_id FROM groups, accounts", [])
     }
 
     private func write(_ sql: String, _ arguments: StatementArguments) throws {

@@ -7,9 +7,13 @@ struct Event: Sendable, Hashable {
         // By other hands in the store.
         case reachIn
         // By the operator.
-        case approve, changeRules, pin, adopt, backUp, restore, loseLedger, dayPasses
+        case approve, changeRules, pin, unlink, pause, adopt, backUp, restore, loseLedger, dayPasses
+        // To the log of a directory that has one.
+        case logHabit, logCatchesUp, logLies, logForgets, logDenied
         // Passes: one without a fault, one that is shown first, and one for each thing that can go wrong.
-        case pass, showFirst, cut, unreadable, stale, storeFault, statementFault, fileFault
+        case pass, watch, showFirst, cut, unreadable, stale, storeFault, statementFault, fileFault
+        /// The worker for some passes, in its own rhythm, while things happen.
+        case work
         /// Two passes without a fault, after which the store is what the directory wants.
         case settle
 
@@ -17,11 +21,20 @@ struct Event: Sendable, Hashable {
         var weight: Int {
             switch self {
             case .move: 6
+            case .watch: 12
             case .leave, .activate, .reachIn: 4
             case .pass, .settle, .cut, .storeFault, .approve: 3
             case .hire, .delete, .recreate, .exchangeLogins, .renameGroup, .removeGroup, .stale: 2
-            case .statementFault, .fileFault, .showFirst: 2
+            case .statementFault, .fileFault, .showFirst, .logHabit, .logCatchesUp: 2
             default: 1
+            }
+        }
+
+        /// Whether it is about a log, which a document does not have.
+        var isOfLog: Bool {
+            switch self {
+            case .watch, .logHabit, .logCatchesUp, .logLies, .logForgets, .logDenied: true
+            default: false
             }
         }
     }
@@ -30,9 +43,11 @@ struct Event: Sendable, Hashable {
     var salt: UInt64
 
     private static let urn = Kind.allCases.flatMap { Array(repeating: $0, count: $0.weight) }
+    private static let urnWithoutLog = urn.filter { !$0.isOfLog }
 
     /// The next event of chance.
-    static func draw(_ dice: inout Dice) -> Event {
-        Event(kind: urn[dice.number(0..<urn.count)], salt: dice.next())
+    static func draw(_ dice: inout Dice, hasLog: Bool) -> Event {
+        let urn = hasLog ? urn : urnWithoutLog
+        return Event(kind: urn[dice.number(0..<urn.count)], salt: dice.next())
     }
 }

@@ -5,6 +5,8 @@ struct Sight: Sendable {
     /// Who and what is pinned when the pass begins.
     var pinnedPeople: Set<String> = []
     var pinnedGroups: Set<String> = []
+    /// People whose account a hand unlinked: it follows nobody.
+    var unlinkedPeople: Set<String> = []
 
     init(_ world: SmallWorld) { (listing, lookUps) = (world, world) }
 
@@ -19,7 +21,14 @@ struct Sight: Sendable {
     }
 
     func wish(for id: String, _ charter: Charter) -> Wish {
-        pinnedPeople.contains(id) ? .doubt : unpinnedWish(for: id, charter)
+        pinnedPeople.contains(id) || unlinkedPeople.contains(id) ? .doubt : unpinnedWish(for: id, charter)
+    }
+
+    /// As somebody would see it who asks for each person and group by id.
+    var byID: Sight {
+        var sight = self
+        for group in sight.listing.groups.keys { sight.listing.groups[group]?.isBroken = false }
+        return sight
     }
 
     /// What a person would be to be, were it not for a pin.

@@ -10,7 +10,7 @@ struct Story: Sendable {
     let worldSalt: UInt64
 
     /// One history in so many reads a simulated org over HTTP.
-    private static let oktaShare = 12
+    private static let oktaShare = 4
 
     init(seed: UInt64) {
         var dice = Dice(seed)
@@ -19,6 +19,7 @@ struct Story: Sendable {
         isOkta = seed % UInt64(Self.oktaShare) == 0
         charter = Charter(&dice)
         let count = dice.number(8..<26)
-        events = (0..<count).map { _ in Event.draw(&dice) }
+        let hasLog = isOkta
+        events = (0..<count).map { _ in Event.draw(&dice, hasLog: hasLog) }
     }
 }
