@@ -96,7 +96,7 @@ extension History {
         if isPaused {
             try await ledger.pause(Pause(since: site.now, user: "test", note: ""))
         } else {
-            _ = try await ledger.resume()
+            _ = try await ledger.resume(at: site.now, by: "test")
         }
         log.append(isPaused ? "pause" : "resume")
     }
@@ -158,7 +158,7 @@ extension History {
         let isCommand = dice.isHeads()
         var decisions = backedUp
         if isCommand {
-            let restored = try LedgerCopies(ledger: site.path("ledger.db")).restore(from: backup, at: site.now)
+            let restored = try LedgerCopies(ledger: site.path("ledger.db")).restore(from: backup, at: site.now, by: "test")
             // What people decided since then outlives it, where there is somewhere to take it from.
             if restored.tookOver {
                 (decisions.pins, decisions.unlinked, decisions.isPaused) = (pins, unlinked, isPaused)
