@@ -202,6 +202,7 @@ struct Document: Decodable {
 
     struct Directory: Decodable {
         let complete: Bool
+        let mode: String?
         let users: Int
         let requests: Int
     }

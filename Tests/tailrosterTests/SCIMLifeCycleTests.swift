@@ -61,6 +61,32 @@ struct SCIMLifeCycleTests {
     }
 
     @Test(
+        "A watch follows who changed, by id, and is content with little where nobody did",
+        arguments: [SCIMTestServer.index, .cursor])
+    func watch(on server: SCIMTestServer) async throws {
+        try await Self.run(on: server) { company in
+            let (ann, fay) = (try company.id("ann"), try company.id("fay"))
+            try await company.tenant.changeUser(ann, ["active": false])
+            // Sales has other members now; both ways of change come in one look.
+            try await company.tenant.add(fay, to: try company.id("Sales"))
+            let pass = try await company.rehearsal.tailroster(["reconcile", "--output", "json", "--mode", "watch"])
+            let document = try pass.document()
+            #expect(pass.code == 0 && document.directory.mode == "watch", "\(pass.errors)\(pass.output.prefix(3000))")
+            #expect(
+                document.changes == [
+                    "suspend ann@example.com scim:inactive applied",
+                    "remove_member ann@example.com engineering scim:inactive applied",
+                    "add_member fay@example.com sales joined applied",
+                ])
+            #expect(try company.rehearsal.logins("suspended") == ["ann@example.com"])
+            // Nobody is seen to be deleted by looking at changes; the census sees it.
+            try await company.tenant.deleteUser(try company.id("ed"))
+            #expect(try await company.changes("--mode", "watch") == [])
+            #expect(try await company.changes("--mode", "census") == ["suspend ed@example.com deleted applied"])
+        }
+    }
+
+    @Test(
         "Deactivated and deleted people lose access, each with its reason; who returns gets it back",
         arguments: [SCIMTestServer.index, .cursor])
     func departures(on server: SCIMTestServer) async throws {
