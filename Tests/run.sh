@@ -84,6 +84,7 @@ else
     swift test --skip-build --filter tailrosterTests
     say "Killing the built binary…"
     Tests/kill.sh
+    Tests/documents.sh
     say "Mutants…"
     Tests/mutants.sh --list >/dev/null
     say "Using the simulated services with public clients…"

@@ -4,10 +4,11 @@ import Planning
 extension PassReport {
     /// The report for a person: what was read, what is done and why, what is held or failed, and what to do next.
     ///
-    /// - Parameter limit: the most changes listed of one kind, of one hold, and of failures; the rest is counted, and
-    ///   `--output json` lists all.
-    public func text(listing limit: Int = 20) -> String {
-        var page = TextPage()
+    /// - Parameters:
+    ///   - limit: the most changes listed of one kind, of one hold, and of failures; the rest is counted.
+    ///   - style: for a terminal, where there is one.
+    public func text(listing limit: Int = 20, style: TextStyle = TextStyle()) -> String {
+        var page = TextPage(style)
         header(&page)
         if let plan {
             for kind in ChangeKind.allCases { section(kind, of: plan, limit: limit, &page) }
@@ -36,6 +37,7 @@ extension PassReport {
         if let storeLine { page.line("  store      \(storeLine)") }
         if let plan, plan.changes.count + plan.unsupported.count > 0 {
             page.line("  plan       \(plan.id): \(count(plan.changes.count, "change"))")
+            if plan.changes.count > 1 { page.labelled("", sizes(of: plan)) }
         }
         for pin in pins { page.line("  pinned     \(TextPage.cut(pin.name)) \(pin.terms.printable)") }
         for link in handLinks {
@@ -48,6 +50,17 @@ extension PassReport {
             }
         }
         page.blank()
+    }
+
+    /// The plan in numbers: `suspend 2, remove from groups 3; 1 of them held`.
+    private func sizes(of plan: Plan) -> String {
+        var numbers: [ChangeKind: Int] = [:]
+        for change in plan.changes { numbers[change.kind, default: 0] += 1 }
+        let parts = ChangeKind.allCases.compactMap { kind in
+            numbers[kind].map { "\(kind.heading.prefix(1).lowercased() + kind.heading.dropFirst()) \($0)" }
+        }
+        let held = states.count { if case .held = $0 { true } else { false } }
+        return parts.joined(separator: ", ") + (held > 0 ? "; \(held) of them held" : "")
     }
 
     private var directoryLine: String {
@@ -81,9 +94,11 @@ extension PassReport {
     private func section(_ kind: ChangeKind, of plan: Plan, limit: Int, _ page: inout TextPage) {
         let positions = plan.changes.indices.filter { plan.changes[$0].kind == kind && isListedByKind(states[$0]) }
         guard !positions.isEmpty else { return }
-        page.line("\(kind.heading) (\(positions.count))")
+        page.heading("\(kind.heading) (\(positions.count))")
         let listed = positions.prefix(limit)
-        if kind.isMembership {
+        if kind.isMembership, positions.count > limit {
+            return summary(positions, of: plan, sign: kind.sign, limit: limit, &page)
+        } else if kind.isMembership {
             // A line for each group, and its people below: the group's name is not repeated for every one of them.
             for run in listed.runs(by: { plan.changes[$0].group?.name ?? "" }) {
                 page.line("  \(TextPage.cut(plan.changes[run[run.startIndex]].group?.name ?? ""))")
@@ -93,6 +108,27 @@ extension PassReport {
             page.table(listed.map { row(of: plan.changes[$0], states[$0], kind.sign) }, indent: 2)
         }
         more(positions.count - listed.count, &page)
+        page.blank()
+    }
+
+    /// Of many memberships a line for each group: how many, why, and the first of them.
+    private func summary(
+        _ positions: [Int], of plan: Plan, sign: String, limit: Int, _ page: inout TextPage
+    ) {
+        let runs = positions[...].runs { plan.changes[$0].group?.name ?? "" }
+        page.table(
+            runs.prefix(limit).map { run in
+                let changes = run.map { plan.changes[$0] }
+                let reasons = Set(changes.map(\.reason.text)).sorted()
+                let names = changes.prefix(3).map { $0.person?.login ?? "" }.joined(separator: ", ")
+                let rest = changes.count > 3 ? " and \(changes.count - 3) more" : ""
+                return TextPage.Row(
+                    sign: sign, subject: changes.first?.group?.name ?? "",
+                    reason: "\(changes.count) \(reasons.prefix(3).joined(separator: ", "))", detail: names + rest)
+            }, indent: 2)
+        if runs.count > limit {
+            page.line("  … and \(count(runs.count - limit, "group")) more; --all or --output json lists all of them")
+        }
         page.blank()
     }
 
@@ -119,12 +155,14 @@ extension PassReport {
     /// The edit of the policy, a line each; of a very long one the beginning.
     private func policySection(_ page: inout TextPage) {
         guard let policyDiff else { return }
-        page.line(isDryRun ? "Policy edit" : "Policy edit, as planned")
+        page.heading(isDryRun ? "Policy edit" : "Policy edit, as planned")
         let lines = policyDiff.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
         let longest = 200
         for line in lines.prefix(longest) {
             // A tab is no control character to a reader of a policy.
-            page.line("  " + line.replacing("\t", with: "    "))
+            let tint: TextStyle.Tint? =
+                line.hasPrefix("+") ? .addition : line.hasPrefix("-") ? .removal : nil
+            page.heading("  " + line.replacing("\t", with: "    "), tint)
         }
         if lines.count > longest { page.line("  … and \(lines.count - longest) lines; --output json has all of them") }
         page.blank()
@@ -132,14 +170,15 @@ extension PassReport {
 
     private func unsupportedSection(_ plan: Plan, limit: Int, _ page: inout TextPage) {
         guard !plan.unsupported.isEmpty else { return }
-        page.line("The store cannot do (\(plan.unsupported.count))")
+        page.heading("The store cannot do (\(plan.unsupported.count))")
         page.table(plan.unsupported.prefix(limit).map { TextPage.Row($0, sign: $0.kind.sign) }, indent: 2)
         more(plan.unsupported.count - limit, &page)
         page.blank()
     }
 
     private func section(_ hold: Hold, of plan: Plan, limit: Int, _ page: inout TextPage) {
-        page.line("Held: \(hold.limit.rawValue)  \(hold.id)  (\(count(hold.changes.count, "change")))")
+        page.heading(
+            "Held: \(hold.limit.rawValue)  \(hold.id)  (\(count(hold.changes.count, "change")))", .hold)
         page.paragraph(hold.reason.capitalizedSentence, indent: 2)
         if let since = heldSince[hold.id] { page.line("  held since \(since)") }
         if hold.limit != .follows { page.line("  release it with: tailroster approve \(hold.id)") }
@@ -158,7 +197,7 @@ extension PassReport {
             return row
         }
         guard !failures.isEmpty else { return }
-        page.line("FAILED (\(failures.count))")
+        page.heading("FAILED (\(failures.count))", .removal)
         page.table(Array(failures.prefix(limit)), indent: 2)
         more(failures.count - limit, &page)
         page.blank()
@@ -166,7 +205,7 @@ extension PassReport {
 
     private func warningSection(limit: Int, _ page: inout TextPage) {
         guard !warnings.isEmpty else { return }
-        page.line("Warnings (\(warnings.count))")
+        page.heading("Warnings (\(warnings.count))", .change)
         // Sorted by code: a thousand of one do not hide the one of another.
         for run in warnings[...].runs(by: \.code) {
             for warning in run.prefix(limit) {
@@ -179,11 +218,11 @@ extension PassReport {
     }
 
     private func more(_ number: Int, _ page: inout TextPage) {
-        if number > 0 { page.line("  … and \(number) more; --output json lists all of them") }
+        if number > 0 { page.line("  … and \(number) more; --all or --output json lists all of them") }
     }
 
     /// The last line: how it ended, in a sentence.
-    private var conclusion: String {
+    var conclusion: String {
         let applied = states.count { if case .applied = $0 { true } else { false } }
         let failed = states.count { if case .failed = $0 { true } else { false } }
         let held = states.count { if case .held = $0 { true } else { false } }
@@ -272,7 +311,7 @@ extension Change {
 extension ChangeKind {
     fileprivate var isMembership: Bool { self == .addMember || self == .removeMember }
 
-    fileprivate var heading: String {
+    var heading: String {
         switch self {
         case .suspend: "Suspend"
         case .removeMember: "Remove from groups"
@@ -286,7 +325,7 @@ extension ChangeKind {
         }
     }
 
-    fileprivate var sign: String {
+    var sign: String {
         switch self {
         case .suspend, .removeMember, .removeGroup: "-"
         case .renameGroup, .updateUser: "~"

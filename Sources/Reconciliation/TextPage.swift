@@ -12,14 +12,20 @@ struct TextPage {
         var remark: String?
     }
 
-    /// Prose is broken at this width; names and tables may be wider.
-    static let width = 100
     /// A longer name is cut; the JSON document has it whole.
     private static let longestName = 100
 
+    private let style: TextStyle
     private(set) var text = ""
 
+    init(_ style: TextStyle = TextStyle()) { self.style = style }
+
     mutating func line(_ line: String) { text += line.printable + "\n" }
+
+    /// A line that begins a part.
+    mutating func heading(_ line: String, _ tint: TextStyle.Tint? = .heading) {
+        text += style.paint(line.printable, tint) + "\n"
+    }
 
     mutating func blank() { text += "\n" }
 
@@ -27,12 +33,17 @@ struct TextPage {
     mutating func table(_ rows: [Row], indent: Int) {
         let subjects = rows.map { Self.cut($0.subject) }
         // One long name does not push every other row to the right.
-        let subjectWidth = min(48, subjects.map(\.count).max() ?? 0)
+        let longest = style.breaksRows ? min(48, style.width / 2) : 48
+        let subjectWidth = min(longest, subjects.map(\.count).max() ?? 0)
         let reasonWidth = min(24, rows.map(\.reason.count).max() ?? 0)
         let margin = String(repeating: " ", count: indent)
         for (row, subject) in zip(rows, subjects) {
             let reason = row.detail.isEmpty ? row.reason : Self.padded(row.reason, to: reasonWidth)
-            line("\(margin)\(row.sign) \(Self.padded(subject, to: subjectWidth))  \(reason)  \(row.detail)".trimmed)
+            let columns = "\(Self.padded(subject, to: subjectWidth))  \(reason)".printable
+            let isLong = style.breaksRows && indent + 4 + columns.count + row.detail.count > style.width
+            let rest = isLong ? columns : "\(columns)  \(row.detail.printable)"
+            text += margin + style.paint(row.sign, TextStyle.Tint(sign: row.sign)) + " " + rest.trimmed + "\n"
+            if isLong, !row.detail.isEmpty { paragraph(row.detail, indent: indent + 4) }
             if let remark = row.remark { paragraph(remark, indent: indent + 4) }
         }
     }
@@ -50,7 +61,7 @@ struct TextPage {
         let margin = String(repeating: " ", count: indent)
         var line = ""
         for word in prose.printable.split(separator: " ") {
-            if !line.isEmpty, indent + line.count + 1 + word.count > Self.width {
+            if !line.isEmpty, indent + line.count + 1 + word.count > style.width {
                 self.line(margin + line)
                 line = ""
             }

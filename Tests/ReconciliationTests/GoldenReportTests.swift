@@ -52,6 +52,7 @@ struct GoldenReportTests {
         }
         try GoldenFile.expect(steady(text), is: "\(name).txt")
         try GoldenFile.expect(steady(report.json()) + "\n", is: "\(name).json")
+        if !namesFolder { try GoldenFile.expect(steady(report.markdown()), is: "\(name).md") }
     }
 
     @Test("A dry run, the pass after it, and one with nothing to do")
@@ -136,7 +137,7 @@ struct GoldenReportTests {
         let lines = report.text().split(separator: "\n", omittingEmptySubsequences: false)
         #expect(lines.count < 180, "\(lines.count)")
         #expect(lines.contains("Add accounts (4500)"))
-        #expect(lines.contains("  … and 4480 more; --output json lists all of them"))
+        #expect(lines.contains("  … and 4480 more; --all or --output json lists all of them"))
         let document = try JSONSerialization.jsonObject(with: Data(report.json().utf8)) as? [String: Any]
         #expect(((document?["plan"] as? [String: Any])?["changes"] as? [Any])?.count == changes)
 

@@ -3,9 +3,9 @@ import Planning
 
 extension Explanation {
     /// The explanation for a person.
-    public func text() -> String {
-        var page = TextPage()
-        page.line(TextPage.cut(dossier.name) + identifiers)
+    public func text(style: TextStyle = TextStyle()) -> String {
+        var page = TextPage(style)
+        page.heading(TextPage.cut(dossier.name) + identifiers)
         page.labelled("state", state)
         if let remainingAccess { page.labelled("access", remainingAccess) }
         page.labelled("evidence", evidenceLine)
@@ -53,7 +53,7 @@ extension Explanation {
 
     /// What made it so.
     private func whySection(_ page: inout TextPage) {
-        page.line("Why")
+        page.heading("Why")
         guard let cause else {
             page.paragraph(
                 isGroup || !dossier.isManaged
@@ -74,7 +74,7 @@ extension Explanation {
 
     private func directorySection(_ page: inout TextPage) {
         guard let outlook else { return }
-        page.line("In the directory, at \(outlook.time)")
+        page.heading("In the directory, at \(outlook.time)")
         if let problem = outlook.problem { page.paragraph(problem, indent: 2) }
         if let evidence = outlook.evidence {
             if let status = evidence.status { page.line("  status     \(status.isEmpty ? "(none)" : status)") }
@@ -93,7 +93,7 @@ extension Explanation {
 
     private func list(_ title: String, _ names: [String], _ count: Int, _ page: inout TextPage) {
         guard count > 0 else { return }
-        page.line("\(title) (\(count))")
+        page.heading("\(title) (\(count))")
         for name in names { page.line("  \(TextPage.cut(name))") }
         if count > names.count { page.line("  … and \(count - names.count) more; --output json --limit lists them") }
         page.blank()
@@ -109,7 +109,7 @@ extension Explanation {
 
     private func exceptionSection(_ page: inout TextPage) {
         guard !dossier.pins.isEmpty || !dossier.handLinks.isEmpty || !holds.isEmpty else { return }
-        page.line("Kept back")
+        page.heading("Kept back")
         for pin in dossier.pins { page.paragraph("pinned \(pin.terms)", indent: 2) }
         for link in dossier.handLinks {
             page.paragraph(
@@ -128,7 +128,7 @@ extension Explanation {
 
     private func nextSection(_ page: inout TextPage) {
         if let outlook, outlook.problem == nil {
-            page.line("The next pass")
+            page.heading("The next pass")
             if outlook.steps.isEmpty { page.line("  changes nothing about it") }
             for step in outlook.steps {
                 let state =
@@ -141,7 +141,7 @@ extension Explanation {
             return page.blank()
         }
         guard let good = dossier.lastGood else { return }
-        page.line("The last pass (\(good.pass), \(age(good.startedAt)) ago)")
+        page.heading("The last pass (\(good.pass), \(age(good.startedAt)) ago)")
         if planned.isEmpty, warnings.isEmpty { page.line("  had nothing to change about it") }
         for change in planned {
             page.paragraph(
@@ -154,7 +154,7 @@ extension Explanation {
 
     private func historySection(_ page: inout TextPage) {
         guard !dossier.changes.isEmpty else { return }
-        page.line("History, newest first")
+        page.heading("History, newest first")
         for change in dossier.changes {
             let what = [change.kind.word, isGroup ? change.wanted : change.groupName].compactMap { $0 }
             page.line(

@@ -26,7 +26,7 @@ struct AdoptCommand: AsyncParsableCommand {
     var groups: [String] = []
     @Flag(help: "Take over suspensions that the directory asks for too.") var suspensions = false
     @Flag(help: "Do it; otherwise it is only shown.") var apply = false
-    @Option(help: "How the result is printed.") var output = ReconcileCommand.Output.text
+    @Option(help: "How the result is printed.") var output = PlainOutput.text
     @OptionGroup var options: ConfigurationOptions
 
     func validate() throws {

@@ -69,7 +69,7 @@ struct ExplainCommand: AsyncParsableCommand {
             dossier, isGroup: isGroup, storeKind: assembly.store.kind, capabilities: assembly.store.capabilities,
             access: access, outlook: outlook, at: time)
         explanation.storeProblem = problem
-        try Console.result(output == .json ? explanation.json() + "\n" : explanation.text())
+        try Console.result(output == .json ? explanation.json() + "\n" : explanation.text(style: Terminal.style()))
     }
 
     /// Whom the ledger knows under the name; else who or what stands in the store under it, or may stand in the directory.

@@ -13,7 +13,9 @@ struct ReconcileCommand: AsyncParsableCommand {
               tailroster reconcile                          the same, one step further
               tailroster reconcile --dry-run --detailed-exitcode
                                                             exit 2: changes to make
+              tailroster reconcile --dry-run --all          every change of a long plan
               tailroster reconcile --output json | jq .holds
+              tailroster reconcile --dry-run --output markdown    for a pull request or a ticket
               tailroster reconcile --approve h-1f2e3d4c5b6a79880011
 
             Exit codes: 0 done or nothing to do, 1 unexpected failure, 2 changes pending (with --detailed-exitcode), \
@@ -24,6 +26,7 @@ struct ReconcileCommand: AsyncParsableCommand {
     enum Output: String, ExpressibleByArgument, CaseIterable {
         case text
         case json
+        case markdown
     }
 
     @OptionGroup var options: ConfigurationOptions
@@ -31,6 +34,8 @@ struct ReconcileCommand: AsyncParsableCommand {
     @Option(help: "How the result is printed.") var output = Output.text
     @Option(help: "How much to read: auto, census, sweep, or watch (only what the log names).") var mode = PassRequest
         .Mode.auto
+    @Flag(name: .customLong("all"), help: "List every change in the text, not only the first of each kind.")
+    var listsAll = false
     @Flag(name: .customLong("detailed-exitcode"), help: "With --dry-run: exit 2 when there are changes to make.")
     var detailedExitcode = false
     @Option(help: "Approve this hold or plan first, where there is no second shell.") var approve: String?
@@ -50,7 +55,9 @@ struct ReconcileCommand: AsyncParsableCommand {
         let report: PassReport
         do throws(LedgerError) {
             report = try await TerminationSignal.cancelling { () async throws(LedgerError) in
-                try await assembly.pass(request)
+                try await ProgressLine.stderr.during("reading both ends") { () async throws(LedgerError) in
+                    try await assembly.pass(request)
+                }
             }
         } catch {
             Console.complain("\(error.message.sentence) \(error.remedy)")
@@ -58,12 +65,21 @@ struct ReconcileCommand: AsyncParsableCommand {
         }
         let code = ExitCode(report.exitCode(isDetailed: detailedExitcode))
         do {
-            try Console.result(output == .text ? report.text() : report.json() + "\n")
+            try Console.result(Self.rendered(report, as: output, listing: listsAll ? .max : nil))
         } catch {
             // A report that is lost does not hide how the pass ended.
             throw code.isSuccess ? error : code
         }
         if !code.isSuccess { throw code }
+    }
+
+    /// The report in the form that was asked for; by default the first changes of each kind.
+    static func rendered(_ report: PassReport, as output: Output, listing limit: Int? = nil) -> String {
+        switch output {
+        case .text: report.text(listing: limit ?? 20, style: Terminal.style())
+        case .json: report.json() + "\n"
+        case .markdown: report.markdown(listing: limit ?? 50)
+        }
     }
 }
 

@@ -8,7 +8,7 @@ struct StatusCommand: AsyncParsableCommand {
         commandName: "status", abstract: "Shows the last good read, what is held since when, and what to do next.",
         discussion: "It asks the ledger only: neither the directory nor the store is read, and no lock is taken.")
 
-    @Option(help: "How the result is printed.") var output = ReconcileCommand.Output.text
+    @Option(help: "How the result is printed.") var output = PlainOutput.text
     @OptionGroup var options: ConfigurationOptions
 
     func run() async throws {

@@ -32,6 +32,7 @@ enum Console {
     /// Writes an error or a remark: `tailroster: …`, a line each.
     static func complain(_ text: String) {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0).printable }
+        ProgressLine.stderr.clear()
         // Where stderr is lost too there is nobody to tell.
         _ = write("tailroster: \(lines.joined(separator: "\n"))\n", to: STDERR_FILENO)
     }

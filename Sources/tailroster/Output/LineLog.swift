@@ -32,6 +32,7 @@ struct LineLog: LogHandler {
         let pairs = merged.map { ($0.key, "\($0.value)") }.sorted { $0.0 < $1.0 }
         let line = format == .text ? text(event, pairs) : json(event, pairs)
         // One write a line, so that lines of two processes do not mix.
+        ProgressLine.stderr.clear()
         do { try FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8)) } catch { return }
     }
 

@@ -18,7 +18,7 @@ extension Assembly {
                 CurlOptions(
                     userAgent: "tailroster/\(Version.current)", caFile: configuration.caFile,
                     caFileSetting: "directory.ca_file"))
-            var exchange: any HTTPExchange = curl
+            var exchange: any HTTPExchange = CountedExchange(exchange: curl)
             if let serviceApp = opening.app {
                 exchange = try OktaAppExchange(
                     curl, app: serviceApp, url: url, meter: meter, epochSeconds: epochSeconds, newID: Machine.newID)

@@ -21,11 +21,12 @@ extension Assembly {
                     userAgent: "tailroster/\(Version.current)", caFile: configuration.caFile,
                     caFileSetting: "directory.ca_file"))
             var policy = RetryPolicy(budget: configuration.retryFor)
-            let exchange = retrying(curl, policy, meter)
+            let exchange = retrying(CountedExchange(exchange: curl), policy, meter)
             // Asking for a token twice is the same as once.
             policy.methods = ["POST"]
             return try SCIMDirectorySource(
-                url: url, credential: opening(credential, secret, retrying(curl, policy, meter)),
+                url: url,
+                credential: opening(credential, secret, retrying(CountedExchange(exchange: curl), policy, meter)),
                 credentialSource: "\(file.key) (\(file.path))", exchange: exchange, meter: meter, groups: groups,
                 scopeGroups: scopeGroups)
         } catch let error as TransportError {
@@ -49,7 +50,7 @@ extension Assembly {
         ])
     }
 
-    private static func retrying(_ exchange: CurlExchange, _ policy: RetryPolicy, _ meter: RequestMeter)
+    private static func retrying(_ exchange: CountedExchange, _ policy: RetryPolicy, _ meter: RequestMeter)
         -> RetryingExchange
     {
         RetryingExchange(

@@ -21,7 +21,7 @@ extension Assembly {
             let policy = RetryPolicy(
                 budget: configuration.retryFor, methods: ["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "POST"])
             let retrying = RetryingExchange(
-                curl, policy: policy, meter: meter, clock: ContinuousClock(),
+                CountedExchange(exchange: curl), policy: policy, meter: meter, clock: ContinuousClock(),
                 epochSeconds: { Machine.now().milliseconds / 1000 }, random: { Double.random(in: 0..<1) })
             let opening: TailscaleCredential =
                 if let clientID {

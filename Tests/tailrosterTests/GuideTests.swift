@@ -1,0 +1,137 @@
+import Foundation
+import SCIMTestServer
+import Simulator
+import Testing
+
+/// The guides as a new user would follow them: every file that they show is written, every command that they show is run.
+@Suite("Documents: every command of every guide")
+struct GuideTests {
+    /// What a guide shows, in order.
+    enum Step {
+        case file(path: String, content: String)
+        case commands(String)
+    }
+
+    /// The blocks of a page: `sh` is run; `yaml` is written to the path that the paragraph before it begins with.
+    static func steps(of page: String) throws -> [Step] {
+        var steps: [Step] = []
+        var block: (language: String, lines: [String])?
+        var path: String?
+        for line in try ReferenceTests.page(page).split(separator: "\n", omittingEmptySubsequences: false).map(
+            String.init)
+        {
+            if line.hasPrefix("```") {
+                if let done = block {
+                    let content = done.lines.joined(separator: "\n") + "\n"
+                    if done.language == "sh" { steps.append(.commands(content)) }
+                    if done.language == "yaml", let path { steps.append(.file(path: path, content: content)) }
+                    block = nil
+                } else {
+                    block = (String(line.dropFirst(3)), [])
+                }
+            } else if block != nil {
+                block?.lines.append(line)
+            } else if let match = line.firstMatch(of: /^`(\/[^`]+)`/) {
+                path = String(match.1)
+            }
+        }
+        return steps
+    }
+
+    /// Follows a page in a folder that stands for the machine's own.
+    static func follow(_ page: String, in folder: URL, _ environment: [String: String]) async throws {
+        func here(_ text: String) -> String {
+            text.replacing("/etc/tailroster", with: folder.path + "/etc/tailroster")
+                .replacing("/var/lib/tailroster", with: folder.path + "/var/lib/tailroster")
+        }
+        var environment = environment
+        environment["TAILROSTER_CONFIG"] = environment["TAILROSTER_CONFIG"] ?? here("/etc/tailroster/tailroster.yaml")
+        let steps = try steps(of: page)
+        try #require(steps.count >= 4, "\(page) shows nothing")
+        for step in steps {
+            switch step {
+            case .file(let path, let content):
+                let file = URL(filePath: here(path))
+                try FileManager.default.createDirectory(
+                    at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+                try Data(here(content).utf8).write(to: file)
+            case .commands(let commands):
+                // The tests' user needs no sudo, and the binary is the built one.
+                let script = """
+                    set -euo pipefail
+                    tailroster() { "\(Binary.url.path)" "$@"; }
+                    sudo() { "$@"; }
+                    umask 077
+                    \(here(commands))
+                    """
+                let run = try await Binary.start([], environment: environment, in: folder, shell: script).wait()
+                #expect(run.code == 0, "\(page):\n\(commands)\n\(run.output.prefix(3000))\n\(run.errors.prefix(3000))")
+            }
+        }
+    }
+
+    @Test("Okta and Tailscale")
+    func oktaTailscale() async throws {
+        try await Rehearsal.run(try LifeCycleTests.company()) { rehearsal in
+            try await rehearsal.register(
+                ServiceApp(clientID: "0oa1example", keys: [:]), keyFile: "okta-key.pem", keyID: "k1")
+            var tailnet = Tailnet()
+            tailnet.addUser("owner@example.com", role: "owner")
+            for name in ["ann", "bo", "cy"] { tailnet.addUser("\(name)@example.com") }
+            tailnet.setPolicy("{\"groups\": {}, \"acls\": []}\n")
+            tailnet.clients = [
+                TailnetClient(
+                    id: "k1example", secret: "client-secret", scopes: ["users", "policy_file", "devices:core:read"])
+            ]
+            let tailscale = try await SimulatedTailscale.start(tailnet: tailnet)
+            var environment = ["TAILROSTER_DIRECTORY_URL": rehearsal.okta.url, "TAILROSTER_STORE_URL": tailscale.url]
+            environment["TAILSCALE_CLIENT_SECRET"] = "client-secret"
+            try await Self.follow("GuideOktaTailscale", in: rehearsal.folder, environment)
+            #expect(tailscale.policy.contains("group:engineering@example.com"), "\(tailscale.policy)")
+            await tailscale.stop()
+        }
+    }
+
+    @Test(
+        "SCIM and SQLite",
+        .enabled(if: SCIMTestServer.isThere || SCIMTestServer.isDemanded, .init(rawValue: SCIMTestServer.absence)))
+    func scimSQLite() async throws {
+        let server = try #require(SCIMTestServer.allCases.first)
+        let tenant = try SCIMTenant(on: server)
+        let ann = try await tenant.createUser("ann@example.com")
+        _ = try await tenant.createUser("bo@example.com")
+        _ = try await tenant.createGroup("Engineering", [ann])
+        try await Rehearsal.run { rehearsal in
+            try await Self.follow(
+                "GuideSCIMSQLite", in: rehearsal.folder,
+                ["TAILROSTER_DIRECTORY_URL": tenant.url, "SCIM_TOKEN": SCIMTestServer.token])
+        }
+    }
+
+    @Test("Operations")
+    func operations() async throws {
+        try await LifeCycleTests.settled { rehearsal in
+            try FileManager.default.createDirectory(
+                at: rehearsal.folder.appending(path: "var/lib/tailroster"), withIntermediateDirectories: true)
+            try await Self.follow(
+                "Operations", in: rehearsal.folder, ["TAILROSTER_CONFIG": rehearsal.configuration.path])
+            #expect(try await rehearsal.tailroster(["audit", "verify"]).code == 0)
+        }
+    }
+}
+
+extension Rehearsal {
+    /// Makes a key as the org's admin would, and registers its public half with the app.
+    func register(_ app: ServiceApp, keyFile: String, keyID: String) async throws {
+        let openssl = try await Binary.start(
+            [], in: folder,
+            shell: """
+                umask 077
+                openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out \(keyFile) 2>/dev/null
+                openssl pkey -in \(keyFile) -pubout
+                """
+        ).wait()
+        let key = try #require(VerificationKey(pem: openssl.output))
+        okta.register(ServiceApp(clientID: app.clientID, keys: [keyID: key]))
+    }
+}
