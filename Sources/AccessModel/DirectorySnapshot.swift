@@ -8,6 +8,9 @@ public struct DirectorySnapshot: Sendable {
     public var mode: ReadMode
     /// Everyone that the listings named.
     public var people: PeopleTable
+    /// What the directory's other clients call each person (SCIM's `externalId`), a row a person; `nil` where the directory
+    /// has no such thing. For people to read: nothing is decided on it.
+    public var externalIDs: TextColumn?
     /// Every group that the listing named, selected or not.
     public var groups: GroupTable
     /// Rows of `groups` against rows of `people`, for the groups whose reading is complete.

@@ -4,6 +4,8 @@ public struct LedgerDossier: Sendable {
     public var subject: Pin.Subject
     /// The login or the group's name in the store.
     public var name: String
+    /// What the directory's other clients call the person; `nil` where it has no such thing.
+    public var externalID: String?
     /// The linked account; `nil` for a group, and for people who have none.
     public var account: AccountID?
     /// Whether it is linked, and so managed.

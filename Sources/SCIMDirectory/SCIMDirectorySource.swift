@@ -68,11 +68,13 @@ public struct SCIMDirectorySource: DirectorySource {
         await notebook.keep(nestedGroups: resolution.nestedGroups)
         let others = resolution.groups.selectionWarnings + resolution.hiddenWarnings(memberships)
         let warnings = people.warnings.all(and: others)
-        return DirectorySnapshot(
+        var snapshot = DirectorySnapshot(
             kind: .scim, mode: request.mode, people: people.table, groups: resolution.groups.table,
             memberships: memberships, warnings: resolution.groups.warnings.all(and: warnings),
             requests: exchanges - exchangesBefore, isScopedByGroups: !scope.isEmpty,
             missingScopeGroups: resolution.groups.missingScopeGroups)
+        snapshot.externalIDs = people.externalIDs
+        return snapshot
     }
 
     private enum Listed: Sendable {

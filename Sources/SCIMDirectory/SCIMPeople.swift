@@ -4,6 +4,8 @@ import Transport
 /// The people of a read.
 struct SCIMPeople: SCIMRecords {
     private(set) var table = PeopleTable()
+    /// What other clients of the service call each person; a row a person.
+    private(set) var externalIDs = TextColumn()
     private(set) var withoutID = 0
     private(set) var warnings: RecordWarnings
     /// Ids of groups that people's own records name.
@@ -39,6 +41,7 @@ struct SCIMPeople: SCIMRecords {
 
     private mutating func insert(_ id: UnsafeBufferPointer<UInt8>, _ record: SCIMUserRecord) {
         let nothing = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+        externalIDs.append(utf8: record.externalID.text?.bytes ?? nothing)
         guard record.problem == nil else {
             let row = table.count
             table.insert(id: id, login: nothing, email: nothing, name: nothing, status: nothing, isUnreadable: true)

@@ -4,6 +4,7 @@ import Transport
 struct SCIMUserRecord {
     private(set) var id = JSONField.absent
     private(set) var login = JSONField.absent
+    private(set) var externalID = JSONField.absent
     private(set) var givenName = JSONField.absent
     private(set) var familyName = JSONField.absent
     private var formattedName = JSONField.absent
@@ -24,6 +25,7 @@ struct SCIMUserRecord {
         while let key = try json.nextKey() {
             switch SCIMName(key) {
             case "id": try id.read(&json)
+            case "externalid": try externalID.read(&json)
             case "username": try login.read(&json)
             case "active": isActiveUnusable = try !json.truth(&active)
             case "displayname": try displayName.read(&json)

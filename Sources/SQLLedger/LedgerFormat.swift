@@ -23,8 +23,12 @@ extension DatabaseFormat {
             try database.execute(sql: LedgerTables.version4)
             try database.execute(sql: "PRAGMA user_version = 4")
         }
+        migrations.registerMigration("5 what other clients of the directory call people") { database in
+            try database.execute(sql: LedgerTables.version5)
+            try database.execute(sql: "PRAGMA user_version = 5")
+        }
         return DatabaseFormat(
-            noun: "ledger", setting: "ledger.path", applicationID: applicationID, version: 4, isPrivate: true,
+            noun: "ledger", setting: "ledger.path", applicationID: applicationID, version: 5, isPrivate: true,
             migrations: migrations)
     }()
 
@@ -217,6 +221,13 @@ enum LedgerTables {
             seq INTEGER NOT NULL,
             person INTEGER NOT NULL,
             PRIMARY KEY (seq, person)
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    static let version5 = """
+        CREATE TABLE external_ids (
+            directory_id TEXT NOT NULL PRIMARY KEY,
+            external_id TEXT NOT NULL
         ) STRICT, WITHOUT ROWID;
         """
 }

@@ -30,6 +30,7 @@ extension SQLLedger: DirectoryMemory {
         try await perform { queue, _ in
             try queue.inWritingTransaction { database in
                 try DirectoryCopyWriter(database).write(snapshot)
+                try ExternalIDs(database).keep(snapshot)
                 try LedgerMeta(database).set(state)
             }
         }

@@ -54,6 +54,7 @@ private struct DossierReading {
     }
 
     private func fill(_ dossier: inout LedgerDossier, person id: DirectoryID) throws {
+        dossier.externalID = try ExternalIDs(database).name(of: id)
         let row = try database.query("SELECT n, account_id, login, suspended_by_us FROM people WHERE directory_id = ?")
         row.bind(id.text, at: 1)
         guard try row.step() else { return }

@@ -22,6 +22,18 @@ struct SCIMPeopleTests {
         #expect(!snapshot.people.isUnreadable(at: 0))
     }
 
+    @Test("What other clients call somebody is kept, in whatever order it comes; it is no identity")
+    func externalID() async throws {
+        let snapshot = try await Self.read([
+            ScriptedSCIM.user("u1", "ann@example.com", #""active":true,"externalId":"hr-7""#),
+            #"{"id":"x","externalId":"hr-8"}"#, ScriptedSCIM.user("u2", "bo@example.com"),
+            ScriptedSCIM.user("u3", "cy@example.com", #""externalId":"hr-7""#),
+        ])
+        let names = try #require(snapshot.externalIDs)
+        #expect((0..<names.count).map { names[$0] } == ["hr-7", "hr-8", "", "hr-7"])
+        #expect(snapshot.peopleIDs == ["u1", "x", "u2", "u3"])
+    }
+
     @Test(
         "A record that says something impossible leaves its person alone, and nobody else",
         arguments: [

@@ -78,6 +78,37 @@ struct DirectoryCopyTests {
         }
     }
 
+    @Test("what other clients call people is kept, follows the directory, and is forgotten with them")
+    func externalIDs() async throws {
+        try await LedgerStage.with { stage in
+            let ledger = try stage.open()
+            func name(_ id: DirectoryID) async throws -> String? {
+                try await ledger.dossier(of: .person(id), name: "", at: LedgerStage.time).externalID
+            }
+            func keep(_ names: [String]?) async throws {
+                var snapshot = reading()
+                snapshot.memberReading = nil
+                if let names {
+                    var column = TextColumn()
+                    for name in names { column.append(name) }
+                    snapshot.externalIDs = column
+                }
+                try await ledger.keepCopy(of: snapshot, CopyState())
+            }
+            let people = reading().people
+            let (first, second) = (people.id(at: 0), people.id(at: 1))
+            try await keep(["hr-1"] + Array(repeating: "", count: people.count - 1))
+            #expect(try await name(first) == "hr-1")
+            #expect(try await name(second) == nil)
+            try await keep(["", "hr-2"] + Array(repeating: "", count: people.count - 2))
+            #expect(try await name(first) == nil)
+            #expect(try await name(second) == "hr-2")
+            // A directory that knows of no such thing says nothing about it.
+            try await keep(nil)
+            #expect(try await name(second) == "hr-2")
+        }
+    }
+
     @Test("a damaged copy is refused, never read as fewer members")
     func damaged() async throws {
         for damage in [

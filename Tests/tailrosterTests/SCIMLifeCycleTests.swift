@@ -66,6 +66,8 @@ struct SCIMLifeCycleTests {
     func watch(on server: SCIMTestServer) async throws {
         try await Self.run(on: server) { company in
             let (ann, fay) = (try company.id("ann"), try company.id("fay"))
+            let told = try await company.rehearsal.tailroster(["explain", "ann@example.com", "--output", "json"])
+            #expect(told.output.contains("\"external_id\""), "\(told.errors)\(told.output)")
             try await company.tenant.changeUser(ann, ["active": false])
             // Sales has other members now; both ways of change come in one look.
             try await company.tenant.add(fay, to: try company.id("Sales"))

@@ -92,6 +92,7 @@ extension Explanation {
         var subject: String
         var kind: String
         var directoryId: String?
+        var externalId: String?
         var account: String?
         var managed: Bool
         var suspendedByUs: Bool
@@ -122,7 +123,7 @@ extension Explanation {
             case .person(let id), .group(let id): directoryId = id.text
             case .name: directoryId = nil
             }
-            account = dossier.account?.text
+            (externalId, account) = (dossier.externalID, dossier.account?.text)
             (managed, suspendedByUs) = (dossier.isManaged, dossier.isSuspendedByUs)
             (state, access) = (made.state, made.remainingAccess)
             cause = made.cause.map { Change($0) }

@@ -28,7 +28,8 @@ extension Explanation {
 
     private var identifiers: String {
         switch dossier.subject {
-        case .person(let id), .group(let id): "  (\(id) in the directory)"
+        case .person(let id), .group(let id):
+            "  (\(id) in the directory\(dossier.externalID.map { ", \(TextPage.cut($0)) with its other clients" } ?? ""))"
         case .name: "  (not known to the ledger)"
         }
     }
