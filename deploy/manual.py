@@ -24,6 +24,8 @@ def run(binary: str, *arguments: str) -> str:
 def roff(text: str) -> str:
     """Text in which nothing is a request of roff's."""
     text = text.replace("\\", "\\(rs").replace("-", "\\-").replace("'", "\\(aq").replace("`", "\\(ga")
+    # By number, so that the page is the same whatever encoding a reader takes it for.
+    text = "".join(sign if sign.isascii() else f"\\[u{ord(sign):04X}]" for sign in text)
     return "\n".join("\\&" + line if line.startswith((".", "\\(aq")) else line for line in text.split("\n"))
 
 

@@ -11,6 +11,12 @@ public protocol WatchableDirectory: DirectorySource {
     func read(_ marks: Marks) async throws(DirectoryError) -> MarkedReading
 }
 
+/// A directory that knows since when somebody has their status.
+public protocol DatedDirectory: DirectorySource {
+    /// When the person got the status that they have, in the directory's own words; `nil` where it does not say.
+    func statusSince(_ person: DirectoryID) async throws(DirectoryError) -> String?
+}
+
 /// People and groups to be read again.
 public struct Marks: Sendable, Equatable {
     /// People.

@@ -4,6 +4,8 @@ import AccessModel
 public struct DirectoryEvidence: Sendable, Hashable {
     /// The status that was read; `nil` where nobody of that id was found, and for a group.
     public var status: String?
+    /// Since when, in the directory's own words; `nil` where it does not say.
+    public var since: String?
     /// What the rules make of it, in a sentence.
     public var rule: String
     /// Selected groups that the person is in, or members of the group that were read, by name; in order.
@@ -40,6 +42,9 @@ extension Roster {
         }
         found.memberships.sort()
         found.scopeGroups.sort()
+        if !rules.scope.app.isEmpty, !people.isUnassigned(at: row), status != "DEPROVISIONED" {
+            found.scopeGroups.append("assignment to the app \(rules.scope.app)")
+        }
         return found
     }
 

@@ -29,8 +29,11 @@ struct AuditedChanges {
         var fields: [String: AuditValue] = ["kind": .text(change.kind.word), "reason": .text(change.reason.text)]
         if let person = change.person {
             fields["user"] = .text(person.login)
-            fields["person"] = .optional(person.directoryID?.text)
-            fields["account"] = .optional(person.accountID?.text)
+            // Of a membership, login and group say enough: there may be a million of them.
+            if change.group == nil {
+                fields["person"] = .optional(person.directoryID?.text)
+                fields["account"] = .optional(person.accountID?.text)
+            }
             if person.storeLogin != person.login { fields["store_login"] = .text(person.storeLogin) }
         }
         if let group = change.group {

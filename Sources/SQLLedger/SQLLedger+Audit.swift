@@ -3,7 +3,7 @@ import SQLiteFile
 
 extension SQLLedger {
     /// Entries of the audit after a number, in order, at most so many: what `audit export` asks for page by page.
-    public func auditEntries(after number: Int64, limit: Int = 1000) async throws(LedgerError) -> [AuditEntry] {
+    public func auditEntries(after number: Int64, limit: Int = 100) async throws(LedgerError) -> [AuditEntry] {
         try await perform { queue, _ in
             try queue.inOneTransaction { try AuditReading($0).entries(after: number, limit: limit) }
         }

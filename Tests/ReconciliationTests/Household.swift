@@ -126,6 +126,13 @@ final class Household: Sendable {
         return report
     }
 
+    /// Suspends an account, or lifts that, as a person would, in the store.
+    func setByHand(_ login: String, to state: String) throws {
+        try DatabaseQueue(path: path("store.db")).write { database in
+            try database.execute(sql: "UPDATE accounts SET state = ? WHERE login = ?", arguments: [state, login])
+        }
+    }
+
     /// Puts somebody into a group as a person would, in the store.
     func addByHand(_ login: String, to group: String) throws {
         let queue = try DatabaseQueue(path: path("store.db"))

@@ -106,6 +106,27 @@ struct UndoTests {
         #expect(undone.pins == [])
     }
 
+    @Test("A suspension that somebody else made since is not lifted")
+    func foreign() async throws {
+        let household = try await Self.settled()
+        var people = Self.before.people
+        people[0].status = "SUSPENDED"
+        try household.write(people, Self.before.groups)
+        let pass = try await household.pass(rules: Self.unlimited)
+        // Ours ends when a hand lifts it, which a pass sees, held off by a pin; what a hand suspends then is that hand's.
+        try await household.ledger().pin(
+            Pin(
+                subject: .person("ann"), name: "ann@example.com", since: household.time,
+                until: household.time.adding(seconds: 3600), user: "root"))
+        try household.setByHand("ann@example.com", to: "active")
+        try await household.pass(rules: Self.unlimited)
+        try household.setByHand("ann@example.com", to: "suspended")
+        let undone = try await household.undo(pass.pass, isApplied: true, rules: Self.unlimited)
+        #expect(try await household.picture().contains("ann@example.com suspended"))
+        let told = undone.warnings.filter { $0.code == .notUndone }.map(\.message)
+        #expect(told.contains { $0.contains("suspended by somebody else since") }, "\(told)")
+    }
+
     @Test("It goes through the guard: whoever is protected waits for a person, and is not pinned")
     func guarded() async throws {
         let household = try await Self.settled()

@@ -6,7 +6,7 @@ import Testing
 struct AdoptCommandTests {
     /// A store that was there before us: Ann's and Bo's accounts, Ann's suspended by hand, a group that has the name of
     /// Engineering with Bo and a guest in it, and a guest of our domain whom the directory does not know.
-    private static func populated(_ body: (Rehearsal) async throws -> Void) async throws {
+    static func populated(_ body: (Rehearsal) async throws -> Void) async throws {
         try await LifeCycleTests.settled { rehearsal in
             // The first import makes the tables; then everything of ours is taken out of them.
             try rehearsal.changeStore(

@@ -15,22 +15,22 @@ struct GuideTests {
     /// The blocks of a page: `sh` is run; `yaml` is written to the path that the paragraph before it begins with.
     static func steps(of page: String) throws -> [Step] {
         var steps: [Step] = []
-        var block: (language: String, lines: [String])?
+        var block: (language: String, indent: Int, lines: [String])?
         var path: String?
-        for line in try ReferenceTests.page(page).split(separator: "\n", omittingEmptySubsequences: false).map(
-            String.init)
-        {
-            if line.hasPrefix("```") {
-                if let done = block {
-                    let content = done.lines.joined(separator: "\n") + "\n"
-                    if done.language == "sh" { steps.append(.commands(content)) }
-                    if done.language == "yaml", let path { steps.append(.file(path: path, content: content)) }
-                    block = nil
-                } else {
-                    block = (String(line.dropFirst(3)), [])
+        for line in try ReferenceTests.page(page).split(separator: "\n", omittingEmptySubsequences: false) {
+            let text = line.drop { $0 == " " }
+            if text.hasPrefix("```") {
+                guard let done = block else {
+                    block = (String(text.dropFirst(3)), line.count - text.count, [])
+                    continue
                 }
-            } else if block != nil {
-                block?.lines.append(line)
+                let content = done.lines.joined(separator: "\n") + "\n"
+                if done.language == "sh" { steps.append(.commands(content)) }
+                if done.language == "yaml", let path { steps.append(.file(path: path, content: content)) }
+                block = nil
+            } else if let indent = block?.indent {
+                // In a list the block is set in, as its fence is.
+                block?.lines.append(String(line.dropFirst(min(indent, line.count - text.count))))
             } else if let match = line.firstMatch(of: /^`(\/[^`]+)`/) {
                 path = String(match.1)
             }
@@ -105,6 +105,26 @@ struct GuideTests {
             try await Self.follow(
                 "GuideSCIMSQLite", in: rehearsal.folder,
                 ["TAILROSTER_DIRECTORY_URL": tenant.url, "SCIM_TOKEN": SCIMTestServer.token])
+        }
+    }
+
+    @Test("First adoption: groups and a suspension that were in the store before this ledger")
+    func firstAdoption() async throws {
+        try await AdoptCommandTests.populated { rehearsal in
+            let text = try String(contentsOf: rehearsal.configuration, encoding: .utf8)
+            try rehearsal.write(
+                text.replacing("name: \"{name}\"", with: "name: \"group:{name}\""), to: "tailroster.yaml")
+            try rehearsal.changeStore("UPDATE groups SET name = 'group:engineering' WHERE name = 'engineering'")
+            try rehearsal.okta.change { org throws(OktaOrgError) in try org.suspend("ann@example.com") }
+            try await Self.follow(
+                "FirstAdoption", in: rehearsal.folder, ["TAILROSTER_CONFIG": rehearsal.configuration.path])
+            let members = try rehearsal.memberships()
+            #expect(members.contains("group:engineering di@example.com"), "\(members)")
+            #expect(members.contains("group:engineering guest@example.com"), "who is there by hand stays: \(members)")
+            // Ann's suspension is ours now: lifted when the directory no longer asks for it.
+            try rehearsal.okta.change { org throws(OktaOrgError) in try org.unsuspend("ann@example.com") }
+            #expect(try await rehearsal.reconcile().code == 0)
+            #expect(try rehearsal.logins("suspended") == [])
         }
     }
 

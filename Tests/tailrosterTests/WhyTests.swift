@@ -21,7 +21,7 @@ struct WhyTests {
                 try org.deactivate("di@example.com")
             }
             let now = try await rehearsal.tailroster(["explain", "ann@example.com", "--now"])
-            #expect(now.output.contains("status     ACTIVE"), "\(now.output)")
+            #expect(now.output.contains("status     ACTIVE, since 20"), "\(now.output)")
             #expect(now.output.contains("by id"), "\(now.output)")
             #expect(now.output.contains("reactivate ann@example.com restored"), "\(now.output)")
             let group = try await rehearsal.tailroster(["explain", "engineering", "--now", "--output", "json"])

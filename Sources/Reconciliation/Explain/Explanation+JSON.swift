@@ -79,6 +79,7 @@ extension Explanation {
             var mode: String
             var problem: String?
             var status: String?
+            var statusSince: String?
             var rule: String?
             var memberships: [String]
             var scopeGroups: [String]
@@ -137,7 +138,8 @@ extension Explanation {
             directory = made.outlook.map { outlook in
                 Directory(
                     at: outlook.time.description, mode: outlook.mode.rawValue, problem: outlook.problem,
-                    status: outlook.evidence?.status, rule: outlook.evidence?.rule,
+                    status: outlook.evidence?.status, statusSince: outlook.evidence?.since,
+                    rule: outlook.evidence?.rule,
                     memberships: outlook.evidence?.memberships ?? [], scopeGroups: outlook.evidence?.scopeGroups ?? [],
                     nextPass: outlook.steps.map {
                         Step(

@@ -78,7 +78,10 @@ extension Explanation {
         page.heading("In the directory, at \(outlook.time)")
         if let problem = outlook.problem { page.paragraph(problem, indent: 2) }
         if let evidence = outlook.evidence {
-            if let status = evidence.status { page.line("  status     \(status.isEmpty ? "(none)" : status)") }
+            if let status = evidence.status {
+                let since = evidence.since.map { ", since \($0)" } ?? ""
+                page.line("  status     \(status.isEmpty ? "(none)" : status)\(since)")
+            }
             page.labelled("rule", evidence.rule)
             if !evidence.scopeGroups.isEmpty {
                 page.labelled("scope", "by \(evidence.scopeGroups.joined(separator: ", "))")

@@ -52,7 +52,11 @@ extension Reconciler {
         let (roster, confirmations) = try await reading(of: subject, memory, at: outlook.time)
         outlook.mode = roster.mode
         switch subject {
-        case .person(let id): outlook.evidence = roster.evidence(ofPerson: id, confirmations, rules: planner.rules)
+        case .person(let id):
+            outlook.evidence = roster.evidence(ofPerson: id, confirmations, rules: planner.rules)
+            if let source = source as? any DatedDirectory {
+                do { outlook.evidence?.since = try await source.statusSince(id) } catch { throw .directory(error) }
+            }
         case .group(let id): outlook.evidence = roster.evidence(ofGroup: id, confirmations, rules: planner.rules)
         case .name: break
         }

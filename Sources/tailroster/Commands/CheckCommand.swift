@@ -12,6 +12,10 @@ struct CheckCommand: AsyncParsableCommand {
             Configuration, secret files, ledger, store, reachability, credential, rights, limits, clock, and what is in scope: \
             one line each, ok, or FAILED with the mend. It reads the whole directory once, as a dry run does. Exit codes: 0 all ok, 78 the configuration, a secret file or the ledger, 5 the directory, 7 the store; \
             where several fail, the first of these.
+
+            Examples:
+              tailroster check
+              tailroster check --config ./new.yaml      before it takes the old one's place
             """)
 
     @OptionGroup var options: ConfigurationOptions

@@ -5,7 +5,12 @@ import Simulator
 /// The main job on a simulated company, for somebody who has never heard of it.
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "demo", abstract: "Shows the main job on a simulated company; touches only a temporary folder.")
+        commandName: "demo", abstract: "Shows the main job on a simulated company; touches only a temporary folder.",
+        discussion: """
+            Examples:
+              tailroster demo
+              tailroster demo --store tailscale      the same with a simulated tailnet
+            """)
 
     /// What decides in the demo which machines may connect.
     enum Store: String, ExpressibleByArgument, CaseIterable {

@@ -111,6 +111,9 @@ struct LedgerCommand: AsyncParsableCommand {
                 Two ledgers for one store would each undo what the other does, so the one that finds another's mark in the store \
                 is refused. Stop the other one first; this says that it is stopped. The next pass then goes on as with a \
                 restored ledger.
+
+                Example:
+                  tailroster ledger claim
                 """)
 
         @OptionGroup var options: ConfigurationOptions
@@ -149,6 +152,9 @@ struct LedgerCommand: AsyncParsableCommand {
             discussion: """
                 A pass is refused when the clock is earlier than the last pass, or more than a year later. Set the clock first. \
                 What was recorded in the future counts from now, and approvals from the future are void.
+
+                Example:
+                  tailroster ledger accept-clock
                 """)
 
         @OptionGroup var options: ConfigurationOptions

@@ -137,6 +137,9 @@ struct UnlinkCommand: AsyncParsableCommand {
         discussion: """
             From the next pass on the account is not touched: it is not suspended when its person leaves, and gets no \
             memberships. The person gets no other account under this login meanwhile. tailroster link takes it back.
+
+            Example:
+              tailroster unlink build@example.com --note "a shared account"
             """)
 
     @Argument(help: "The login of an account in the store.") var login: String

@@ -28,7 +28,11 @@ struct PauseCommand: AsyncParsableCommand {
 /// Lets passes apply again.
 struct ResumeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "resume", abstract: "Lets passes apply again after pause.")
+        commandName: "resume", abstract: "Lets passes apply again after pause.",
+        discussion: """
+            Example:
+              tailroster resume
+            """)
 
     @OptionGroup var options: ConfigurationOptions
 

@@ -45,7 +45,11 @@ struct PinCommand: AsyncParsableCommand {
 /// Ends a pin.
 struct UnpinCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "unpin", abstract: "Ends a pin: the next pass decides again.")
+        commandName: "unpin", abstract: "Ends a pin: the next pass decides again.",
+        discussion: """
+            Example:
+              tailroster unpin kim@example.com
+            """)
 
     @Argument(help: "What was pinned.") var name: String
     @OptionGroup var options: ConfigurationOptions

@@ -13,6 +13,10 @@ struct RunCommand: AsyncParsableCommand {
             invalid one is refused and the old one kept. SIGUSR1 asks for a census. Under systemd it tells READY, STATUS, WATCHDOG, \
             RELOADING and STOPPING.
 
+            Examples:
+              tailroster run
+              kill -HUP $(pidof tailroster)      the configuration was changed
+
             Exit codes: 0 stopped, 6 another process holds the lock, 64 bad usage, 78 bad configuration, or a ledger that cannot be used.
             """)
 

@@ -21,6 +21,9 @@ struct SimulateCommand: AsyncParsableCommand {
                     -d '{"path":"/api/v1/users","kind":"status","status":503}'
 
                 It ends on SIGTERM or SIGINT.
+
+                Example:
+                  tailroster simulate okta --users 200 --groups 10 --port 8080
                 """)
 
         @Option(help: "How many people.") var users = 100

@@ -19,6 +19,9 @@ extension SimulateCommand {
 
                 With the same seed, people are those of simulate okta who are active. The access token belongs to the first \
                 of them, who owns the tailnet. It ends on SIGTERM or SIGINT.
+
+                Example:
+                  tailroster simulate tailscale --users 200 --groups 10 --port 8081
                 """)
 
         @Option(help: "How many people an Okta org of this seed would have; the active ones have logged in.")

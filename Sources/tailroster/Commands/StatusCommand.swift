@@ -6,7 +6,13 @@ import SQLLedger
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "Shows the last good read, what is held since when, and what to do next.",
-        discussion: "It asks the ledger only: neither the directory nor the store is read, and no lock is taken.")
+        discussion: """
+            It asks the ledger only: neither the directory nor the store is read, and no lock is taken.
+
+            Examples:
+              tailroster status
+              tailroster status --output json | jq '.holds[].id'
+            """)
 
     @Option(help: "How the result is printed.") var output = PlainOutput.text
     @OptionGroup var options: ConfigurationOptions
