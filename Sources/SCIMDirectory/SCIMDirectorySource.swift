@@ -55,7 +55,7 @@ public struct SCIMDirectorySource: DirectorySource {
         let listings = try await mapConcurrently(SCIMEndpoint.allCases, atMost: 2) {
             (endpoint) async throws(DirectoryError) -> Listed in
             switch endpoint {
-            case .people: .people(try await readPeople(features))
+            case .people: .people(try await readPeople(features, request))
             case .groups: .groups(try await readGroups(features))
             }
         }
@@ -82,9 +82,17 @@ public struct SCIMDirectorySource: DirectorySource {
         case groups(SCIMGroups)
     }
 
-    private func readPeople(_ features: SCIMFeatures?) async throws(DirectoryError) -> SCIMPeople {
+    private func readPeople(
+        _ features: SCIMFeatures?, _ request: DirectoryRequest
+    ) async throws(DirectoryError) -> SCIMPeople {
         var reading = SCIMReading<SCIMPeople>(
             of: .people, from: api, count: limits.peoplePage, features: features, limits: limits)
+        // A status that was read is evidence on its own: whoever may not connect any more is told of at once.
+        if let tell = request.observer, !request.revokingStatuses.isEmpty {
+            reading.observer = { people, rows in
+                if let found = people.people(in: rows, withStatus: request.revokingStatuses) { await tell(found) }
+            }
+        }
         let people = try await reading.records(into: SCIMPeople(limits: limits))
         // A credential without rights may be answered with nobody: an empty success is no fact.
         guard people.named > 0 else {

@@ -20,6 +20,17 @@ struct SCIMPeople: SCIMRecords {
 
     var count: Int { table.count }
 
+    /// Of the people in these rows, those who have one of these statuses.
+    func people(in rows: Range<Int>, withStatus statuses: Set<String>) -> PeopleTable? {
+        var found = PeopleTable()
+        for row in rows where !table.isUnreadable(at: row) && statuses.contains(table.status(at: row)) {
+            found.insert(
+                id: table.id(at: row), login: table.logins[row], email: table.emails[row], name: table.names[row],
+                status: table.status(at: row))
+        }
+        return found.count > 0 ? found : nil
+    }
+
     mutating func take(_ json: inout JSONScanner, page: Int) throws(JSONError) -> String? {
         guard table.count < limits.people else { return "goes beyond the limit of \(limits.people) people" }
         let record = try SCIMUserRecord(&json)

@@ -13,6 +13,8 @@ struct SCIMReading<Records: SCIMRecords>: Sendable {
     let limits: SCIMLimits
     /// Records asked for at once; `nil` with a service that fails on `count`.
     private(set) var count: Int?
+    /// Is told which rows are new after each page, whatever becomes of the listing.
+    var observer: (@Sendable (Records, Range<Int>) async -> Void)?
     /// Whether the service offers cursors and has not shown that it does not mean it.
     private(set) var usesCursors: Bool
 
@@ -57,6 +59,7 @@ struct SCIMReading<Records: SCIMRecords>: Sendable {
             if isPastEnd, [400, 404].contains(answer.status), !answer.isForeign { return .complete(records) }
             let before = records.count
             let page = try read(answer, number, into: &records)
+            await observer?(records, before..<records.count)
             // Past the end there is nobody to count, and some services count nobody there.
             if isPastEnd, page.records == 0, (page.total ?? 0) == 0 { return .complete(records) }
             guard let told = page.total else {
@@ -113,6 +116,7 @@ struct SCIMReading<Records: SCIMRecords>: Sendable {
             }
             let before = records.count
             let page = try read(answer, number, into: &records)
+            await observer?(records, before..<records.count)
             if let total, let told = page.total, told != total {
                 return .again("changed from \(total) to \(told) records while it was read")
             }

@@ -1,5 +1,6 @@
 import AccessModel
 import SCIMDirectory
+import Synchronization
 import Testing
 
 @Suite("SCIM people: status, login, email, and records in doubt")
@@ -20,6 +21,25 @@ struct SCIMPeopleTests {
         let snapshot = try await Self.read([ScriptedSCIM.user("u1", "ann@example.com", field)])
         #expect(snapshot.people.status(at: 0) == status)
         #expect(!snapshot.people.isUnreadable(at: 0))
+    }
+
+    @Test("Who is inactive is told of as soon as a page says so, though the listing then breaks off")
+    func early() async throws {
+        let users = [
+            ScriptedSCIM.user("u1", "ann@example.com"),
+            ScriptedSCIM.user("u2", "bo@example.com", "\"active\":false"),
+            #"{"id":"u3","active":false}"#, ScriptedSCIM.user("u4", "di@example.com", "\"active\":false"),
+        ]
+        let service = ScriptedSCIM(.init(users: users)) { asked, right in
+            asked.path == "/Users" && asked.start > 2 ? ScriptedSCIM.fault(500) : right
+        }
+        let told = Mutex<[String]>([])
+        var request = DirectoryRequest(mode: .sweep, includesDeprovisioned: true)
+        request.revokingStatuses = ["inactive"]
+        request.observer = { people in told.withLock { $0 += (0..<people.count).map { people.ids[$0] } } }
+        let watched = request
+        await #expect(throws: DirectoryError.self) { _ = try await service.source(groups: []).read(watched) }
+        #expect(told.withLock { $0 } == ["u2"])
     }
 
     @Test("What other clients call somebody is kept, in whatever order it comes; it is no identity")

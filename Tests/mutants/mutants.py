@@ -81,6 +81,7 @@ ADOPTION = "PlanningTests.AdoptionTests/"
 PAST = "SQLLedgerTests.LedgerPastTests/"
 COPIES = "tailrosterTests.LedgerCopyTests/"
 BAD_INPUT = "tailrosterTests.BadInputTests/"
+SCIM_CHANGES = "SCIMDirectoryTests.SCIMChangesTests/"
 SCIM_PAGING = "SCIMDirectoryTests.SCIMPagingTests/"
 SCIM_GROUPS = "SCIMDirectoryTests.SCIMGroupTests/"
 SCIM_LOOK_UP = "SCIMDirectoryTests.SCIMConfirmationTests/"
@@ -581,6 +582,18 @@ MUTANTS = [
     mutant(
         "8-scim-readings", "a listing that changes all the time is read again and again", SCIM_PAGING,
         ("SCIMDirectory/SCIMReading.swift", "for _ in 0..<limits.readings {", "for _ in 0..<limits.readings * 50 {"),
+    ),
+    mutant(
+        "1-scim-filter", "an empty answer to a filter is a fact, though the filter finds nobody at all", SCIM_CHANGES,
+        ("SCIMDirectory/SCIMDirectorySource+Filter.swift", "everyone > 0 { return true }", "everyone >= 0 { return true }"),
+    ),
+    mutant(
+        "1-scim-unasked", "a service is believed to honour the filter before it has shown so", SCIM_CHANGES,
+        ("SCIMDirectory/SCIMDirectorySource+Filter.swift", "case (_, 1...): return .ignored", "case (_, 1...): return .honoured"),
+    ),
+    mutant(
+        "7-scim-watched", "whoever of a changed group cannot be looked up is left out of it", SCIM_CHANGES,
+        ("SCIMDirectory/SCIMMarkedReading.swift", 'if !isMarked { return "a member of a changed group is not there as a person" }', "if !isMarked { return nil }"),
     ),
     # What the histories and the steps see, with an oracle that knows nothing of plans.
     mutant(
