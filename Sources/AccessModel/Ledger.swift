@@ -156,12 +156,14 @@ public struct PassRecord: Sendable {
     public var completesFirstImport: Bool
     /// Whether only a part of the directory was read: what its plan does not hold may be held as before.
     public var isPartial: Bool
+    /// Whether it turns an earlier pass back: the directory was not read, so that it is no good read and ends no approval.
+    public var isUndo: Bool
 
     /// The record of a pass.
     public init(
         pass: PassID, startedAt: Timestamp, finishedAt: Timestamp, outcome: String, plan: PlanID?, report: String,
         holds: [HoldRecord] = [], acceptedSettings: String? = nil, acceptedPeople: Int? = nil,
-        completesFirstImport: Bool = false, isPartial: Bool = false
+        completesFirstImport: Bool = false, isPartial: Bool = false, isUndo: Bool = false
     ) {
         self.pass = pass
         self.startedAt = startedAt
@@ -174,6 +176,7 @@ public struct PassRecord: Sendable {
         self.acceptedPeople = acceptedPeople
         self.completesFirstImport = completesFirstImport
         self.isPartial = isPartial
+        self.isUndo = isUndo
     }
 }
 

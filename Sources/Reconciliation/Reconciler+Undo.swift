@@ -89,7 +89,10 @@ extension Reconciler {
         if request.isApplied, !approved.changes.isEmpty {
             let pins = Self.pins(of: undo, at: approved.positions, past, request, roster, now: report.startedAt)
             try await ledgerCall(try await pin(pins))
-            report.pins = (report.pins + pins).sorted { ($0.until, $0.name) < ($1.until, $1.name) }
+            let replaced = Set(pins.map(\.subject))
+            report.pins = (report.pins.filter { !replaced.contains($0.subject) } + pins).sorted {
+                ($0.until, $0.name) < ($1.until, $1.name)
+            }
             try await apply(undo.plan, verdict, memory, isFirstImport: false, &report)
         }
         report.settle()

@@ -297,7 +297,8 @@ public struct Reconciler: Sendable {
             },
             acceptedSettings: isPartial ? nil : verdict?.acceptedSettings,
             acceptedPeople: isPartial ? nil : verdict?.acceptedPeople,
-            completesFirstImport: verdict != nil && isWhole && !isPartial, isPartial: isPartial)
+            completesFirstImport: verdict != nil && isWhole && !isPartial, isPartial: isPartial,
+            isUndo: report.undoes != nil)
         if report.isDryRun {
             try await ledger.recordDryRun(record)
             return nil

@@ -60,7 +60,8 @@ struct RecordWriter {
         query.bind(record.startedAt.milliseconds, at: 2)
         query.bind(record.finishedAt.milliseconds, at: 3)
         query.bind(record.outcome, at: 4)
-        query.bind(record.plan?.text, at: 5)
+        // The plan of a pass says that both ends were read.
+        query.bind(record.isUndo ? nil : record.plan?.text, at: 5)
         query.bind(record.report, at: 6)
         try query.run()
     }

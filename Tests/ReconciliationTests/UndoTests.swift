@@ -77,6 +77,10 @@ struct UndoTests {
         #expect(restored == before, "\(undone.text())")
         #expect(try await household.picture().contains("hal@example.com suspended"))
 
+        // It read no directory: the last good read is the pass before it.
+        let overview = try await household.ledger().overview(at: household.time, passes: 5)
+        #expect(overview.lastGood?.pass == pass.pass && overview.passes.first?.pass == undone.pass)
+
         let next = try await household.pass(rules: Self.unlimited)
         #expect(try await household.picture().filter { !$0.contains("hal@") } == before, "\(next.text())")
         #expect(next.warnings.contains { $0.code == .pinHidesRevocation }, "\(next.text())")
