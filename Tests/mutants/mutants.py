@@ -759,8 +759,8 @@ MUTANTS = [
         ("SQLLedger/RecordWriter.swift", "if !record.isPartial {", "if record.plan != nil {"),
     ),
     mutant(
-        "8-pace", "more than the share of a window is used", "TransportTests.PacedExchangeTests/",
-        ("Transport/Pace/RateBudget.swift", "if left <= 0 { return .wait(window.ends - now) }", "if left <= -1_000_000 { return .wait(window.ends - now) }"),
+        "8-pace", "more than the share of a window is used", "TransportTests.RateBudgetTests/",
+        ("Transport/Pace/RateBudget.swift", "if left <= 0 { return .wait(window.ends - now) }", "if left <= 0 { return .go }"),
     ),
     mutant(
         "8-concurrency", "too many at a time stay as many", "TransportTests.PacedExchangeTests/",
