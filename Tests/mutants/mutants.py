@@ -553,7 +553,7 @@ MUTANTS = [
     ),
     mutant(
         "2-scim-blind", "a 404 is believed of a service that finds nobody by id", SCIM_LOOK_UP + "|" + SCIM_GROUPS,
-        ("SCIMDirectory/SCIMLookUp.swift", "guard found.contains(.gone), let doubt", "guard found.isEmpty, let doubt"),
+        ("SCIMDirectory/SCIMLookUp.swift", "guard isAnyGone, let doubt", "guard isAnyGone, found.isEmpty, let doubt"),
     ),
     mutant(
         "2-scim-other", "a look-up that is answered with somebody else is taken for an answer", SCIM_GROUPS,

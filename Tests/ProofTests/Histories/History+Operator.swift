@@ -158,7 +158,8 @@ extension History {
         let isCommand = dice.isHeads()
         var decisions = backedUp
         if isCommand {
-            let restored = try LedgerCopies(ledger: site.path("ledger.db")).restore(from: backup, at: site.now, by: "test")
+            let restored = try LedgerCopies(ledger: site.path("ledger.db")).restore(
+                from: backup, at: site.now, by: "test")
             // What people decided since then outlives it, where there is somewhere to take it from.
             if restored.tookOver {
                 (decisions.pins, decisions.unlinked, decisions.isPaused) = (pins, unlinked, isPaused)
