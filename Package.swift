@@ -104,8 +104,10 @@ let package = Package(
         .testTarget(
             name: "ProofTests",
             dependencies: [
-                "Seams", "AccessModel", "Planning", "Reconciliation", "Transport", "OktaDirectory", "FileDirectory",
-                "SQLStore", "SQLLedger", "Simulator", crypto, database, logging,
+                "Seams", "AccessModel", "Planning", "Reconciliation", "Transport", "OktaDirectory", "SCIMDirectory",
+                "FileDirectory", "SQLStore", "TailnetPolicy", "TailscaleStore", "SQLLedger", "Simulator", crypto,
+                database,
+                logging,
             ],
             swiftSettings: strict),
         tests(of: "Transport", uses: ["Chance", "Simulator", "AccessModel"]),

@@ -44,6 +44,8 @@ if [ -n "$sanitizer" ]; then
     case "$sanitizer" in thread | address) ;; *) usage ;; esac
     # Each suite's work is done some ten times as slowly: fewer of what is only repeated.
     export TAILROSTER_HISTORIES="${TAILROSTER_HISTORIES:-60}"
+    # Foundation's Process copies whole directory entries out of a buffer that ends within the last one.
+    export ASAN_OPTIONS="suppressions=$PWD/Tests/sanitizers/addresses.txt:${ASAN_OPTIONS:-}"
     # XCTest's runner leaks by itself; a report stops the run with an exit code of its own.
     export LSAN_OPTIONS="suppressions=$PWD/Tests/sanitizers/leaks.txt:${LSAN_OPTIONS:-}"
     export TSAN_OPTIONS="halt_on_error=0:exitcode=66:${TSAN_OPTIONS:-}"

@@ -10,7 +10,7 @@ enum { WATCHES = 64, PATH_BYTES = 1024, TEXT_BYTES = 400 };
 struct watch {
     bool used;
     char folder[PATH_BYTES];
-    long counts[2];
+    long counts[3];
     int domain, moment, failure;
     long at;
     bool lasting, struck;
@@ -21,6 +21,16 @@ static struct watch watches[WATCHES];
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 /// So that tests without a watch pay one load for each operation.
 static atomic_int in_use;
+static atomic_int armed_plain;
+
+bool seam_is_watching_plain_files(void) { return atomic_load_explicit(&armed_plain, memory_order_relaxed) > 0; }
+
+/// A watch takes another domain; -1 for none. Called under the lock.
+static void set_domain(struct watch *watch, int domain) {
+    if (watch->domain == SEAM_PLAIN) atomic_fetch_sub(&armed_plain, 1);
+    if (domain == SEAM_PLAIN) atomic_fetch_add(&armed_plain, 1);
+    watch->domain = domain;
+}
 
 int seam_watch(const char *folder) {
     int found = -1;
@@ -42,6 +52,7 @@ void seam_unwatch(int number) {
     pthread_mutex_lock(&lock);
     if (watches[number].used) {
         watches[number].used = false;
+        set_domain(&watches[number], -1);
         atomic_fetch_sub(&in_use, 1);
     }
     pthread_mutex_unlock(&lock);
@@ -50,7 +61,7 @@ void seam_unwatch(int number) {
 void seam_arm(int number, int domain, long at, int moment, bool lasting, int failure) {
     pthread_mutex_lock(&lock);
     struct watch *watch = &watches[number];
-    watch->domain = domain;
+    set_domain(watch, domain);
     watch->at = at;
     watch->moment = moment;
     watch->lasting = lasting;

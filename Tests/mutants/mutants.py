@@ -554,7 +554,7 @@ MUTANTS = [
     ),
     mutant(
         "2-scim-blind", "a 404 is believed of a service that finds nobody by id", SCIM_LOOK_UP + "|" + SCIM_GROUPS,
-        ("SCIMDirectory/SCIMLookUp.swift", "found.contains { $0.answer == .gone }", "found.isEmpty"),
+        ("SCIMDirectory/SCIMLookUp.swift", "guard isAnyGone, let doubt", "guard isAnyGone, found.isEmpty, let doubt"),
     ),
     mutant(
         "2-scim-other", "a look-up that is answered with somebody else is taken for an answer", SCIM_GROUPS,
@@ -772,8 +772,8 @@ MUTANTS = [
         ("SQLLedger/RecordWriter.swift", "if !record.isPartial {", "if record.plan != nil {"),
     ),
     mutant(
-        "8-pace", "more than the share of a window is used", "TransportTests.PacedExchangeTests/",
-        ("Transport/Pace/RateBudget.swift", "if left <= 0 { return .wait(window.ends - now) }", "if left <= -1_000_000 { return .wait(window.ends - now) }"),
+        "8-pace", "more than the share of a window is used", "TransportTests.RateBudgetTests/",
+        ("Transport/Pace/RateBudget.swift", "if left <= 0 { return .wait(window.ends - now) }", "if left <= 0 { return .go }"),
     ),
     mutant(
         "8-concurrency", "too many at a time stay as many", "TransportTests.PacedExchangeTests/",

@@ -9,14 +9,14 @@ import Testing
 struct DamagedFileTests {
     @Test("A pass over damaged files ends in a report or an error", arguments: ["store.db", "ledger.db"])
     func damagedFiles(_ name: String) async throws {
-        let day = Upheaval(keepsNamesApart: false)
         let site = try Site()
+        let day = Upheaval(keepsNamesApart: false, on: site.ground)
         try await day.settle(site, DocumentRegistry(folder: site.folder))
         let whole = Array(try Data(contentsOf: URL(filePath: site.path(name))))
         var dice = Dice(Damage.seed)
         var (reported, refused) = (0, 0)
         for _ in 0..<(150 * Damage.scale) {
-            let copy = try Site(copyOf: site)
+            let copy = try await site.copy()
             var bytes = whole
             switch dice.number(0..<4) {
             case 0:

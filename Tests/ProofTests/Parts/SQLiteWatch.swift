@@ -10,6 +10,8 @@ final class SQLiteWatch: Sendable {
             case statement = 0
             /// What SQLite asks of the file system.
             case file = 1
+            /// What is done with lock, witness and document.
+            case plain = 2
         }
 
         var domain: Domain
@@ -38,7 +40,7 @@ final class SQLiteWatch: Sendable {
         seam_arm(
             number, order.domain.rawValue, order.at, order.isAfter ? Int32(SEAM_AFTER) : Int32(SEAM_BEFORE),
             order.isLasting,
-            order.isLasting ? 13 : 0)
+            order.isLasting ? (order.domain == .plain ? ENOSPC : 13) : 0)
     }
 
     /// The operations since then.

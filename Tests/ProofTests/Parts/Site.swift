@@ -5,31 +5,42 @@ import Logging
 import Planning
 import Reconciliation
 import SQLLedger
-import SQLStore
 import Synchronization
 
 /// A store and a ledger on disk in a folder of their own, a directory, and a clock that moves a minute with every pass.
 ///
-/// Another store plugs in here: ``store()`` makes it, ``StoreHand`` reaches into it from behind.
+/// Another store plugs in as its ``Ground``.
 final class Site: Sendable {
     let folder: URL
+    let ground: any Ground
     private let state = Mutex((passes: 0, now: Timestamp(milliseconds: 1_782_864_000_000)))
     private let storeMemory = StoreMemory()
     private static let digest = ContentDigest { Array(SHA256.hash(data: $0)) }
 
-    init() throws {
-        folder = Self.parent.appending(path: "tailroster-proof-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    /// A site on this ground; on a store in its own folder where none is given.
+    convenience init(ground: (any Ground)? = nil) throws {
+        let folder = try Self.makeFolder()
+        self.init(folder: folder, ground: ground ?? SQLiteGround(folder: folder))
     }
 
-    /// A copy of everything in the folder, at the same time.
-    convenience init(copyOf other: Site) throws {
-        try self.init()
-        for name in try FileManager.default.contentsOfDirectory(atPath: other.folder.path) {
-            try FileManager.default.copyItem(atPath: other.path(name), toPath: path(name))
+    private init(folder: URL, ground: any Ground) { (self.folder, self.ground) = (folder, ground) }
+
+    private static func makeFolder() throws -> URL {
+        let folder = parent.appending(path: "tailroster-proof-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        return folder
+    }
+
+    /// A copy of everything in the folder and of the store, at the same time.
+    func copy() async throws -> Site {
+        let folder = try Self.makeFolder()
+        for name in try FileManager.default.contentsOfDirectory(atPath: self.folder.path) {
+            try FileManager.default.copyItem(atPath: path(name), toPath: folder.appending(path: name).path)
         }
-        let moment = other.state.withLock { $0 }
-        state.withLock { $0 = moment }
+        let copy = Site(folder: folder, ground: try await ground.copy(in: folder))
+        let moment = state.withLock { $0 }
+        copy.state.withLock { $0 = moment }
+        return copy
     }
 
     /// In memory where that can be: no power fails in these tests, and a disk makes them ten times as slow.
@@ -51,7 +62,7 @@ final class Site: Sendable {
         state.withLock { $0.now = $0.now.adding(seconds: seconds) }
     }
 
-    func store() -> SQLStore { SQLStore(path: path("store.db"), newID: { "store-1" }) }
+    func store() -> any AccessStore { ground.store() }
 
     func ledger() throws(LedgerError) -> SQLLedger { try SQLLedger.open(path("ledger.db"), mode: .pass) }
 

@@ -35,7 +35,8 @@ struct EveryExchangeTests {
         let okta = try await SimulatedOkta.start(org: OktaOrg(seed: 7, time: start))
         let registry = OktaRegistry(okta: okta)
         do {
-            let (day, site) = (Upheaval(keepsNamesApart: true), try Site())
+            let site = try Site()
+            let day = Upheaval(keepsNamesApart: true, on: site.ground)
             try await day.settle(site, registry)
             let value = try await body(day, site, registry, okta)
             await okta.stop()
@@ -57,15 +58,16 @@ struct EveryExchangeTests {
 
     private func fail(_ kind: Fault.Kind, at exchange: Int, times: Int) async throws -> [String] {
         try await onTheDay { day, site, registry, okta in
-            let hand = try StoreHand(path: site.path("store.db"), registry: registry)
-            let before = try hand.view()
-            let seq = try hand.feed(after: 0).last?.seq ?? 0
+            let before = try site.ground.view(registry)
+            let seq = try site.ground.feed(after: 0, registry).last?.seq ?? 0
             okta.order(Fault(kind, skip: exchange, times: times))
             let report = try await day.pass(site, registry)
             okta.clearFaults()
             let what = "exchange \(exchange) \(kind) (\(report.outcome))"
-            if report.outcome == .unread, try hand.view() != before { return ["\(what) => the store was changed"] }
-            return try await day.faults(after: what, since: before, feedAt: seq, site, registry, hand)
+            if report.outcome == .unread, try site.ground.view(registry) != before {
+                return ["\(what) => the store was changed"]
+            }
+            return try await day.faults(after: what, since: before, feedAt: seq, site, registry)
         }
     }
 }

@@ -40,34 +40,46 @@ struct EveryStepTests {
 
     /// A site on the day before, from which copies are taken.
     private struct Stage: Sendable {
-        let day = Upheaval(keepsNamesApart: false)
+        let day: Upheaval
         let site: Site
         let view: StoreView
         let seq: Int64
 
-        init() async throws {
-            site = try Site()
+        init(_ footing: Footing) async throws {
+            site = try await footing.site()
+            day = Upheaval(keepsNamesApart: false, on: site.ground)
             let registry = DocumentRegistry(folder: site.folder)
             try await day.settle(site, registry)
-            let hand = try StoreHand(path: site.path("store.db"), registry: registry)
-            view = try hand.view()
-            seq = try hand.feed(after: 0).last?.seq ?? 0
+            view = try site.ground.view(registry)
+            seq = try site.ground.feed(after: 0, registry).last?.seq ?? 0
         }
 
         /// How many steps the day's pass has, and whether its plan has every kind of change.
         func count(_ domain: SQLiteWatch.Order.Domain) async throws -> Int {
-            let copy = try Site(copyOf: site)
+            let copy = try await site.copy()
             let watch = try SQLiteWatch(folder: copy.folder)
             watch.arm(.nothing)
             let report = try await day.pass(copy, DocumentRegistry(folder: copy.folder))
+            await copy.ground.end()
             #expect(report.outcome == .applied)
-            #expect(Set(report.plan?.changes.map(\.kind) ?? []) == Set(ChangeKind.allCases))
+            #expect(Set(report.plan?.changes.map(\.kind) ?? []) == Upheaval.kinds(site.store().capabilities))
             return watch.count(domain)
         }
 
         /// What went wrong when the step failed; `nil` where the way does not concern it.
         func fail(_ way: Way, at step: Int) async throws -> [String]? {
-            let copy = try Site(copyOf: site)
+            let copy = try await site.copy()
+            do {
+                let found = try await fail(way, at: step, copy)
+                await copy.ground.end()
+                return found
+            } catch {
+                await copy.ground.end()
+                throw error
+            }
+        }
+
+        private func fail(_ way: Way, at step: Int, _ copy: Site) async throws -> [String]? {
             let registry = DocumentRegistry(folder: copy.folder)
             let watch = try SQLiteWatch(folder: copy.folder)
             watch.arm(way.order(at: step))
@@ -80,15 +92,14 @@ struct EveryStepTests {
             let failed = watch.failed
             watch.arm(.nothing)
             guard !failed.isEmpty, way.concerns(failed) else { return nil }
-            let hand = try StoreHand(path: copy.path("store.db"), registry: registry)
             return try await day.faults(
-                after: "step \(step), [\(failed)] (\(ending))", since: view, feedAt: seq, copy, registry, hand)
+                after: "step \(step), [\(failed)] (\(ending))", since: view, feedAt: seq, copy, registry)
         }
     }
 
-    @Test("Nothing is lost, doubled or granted, and two passes mend it", arguments: Way.allCases)
-    func everyStep(_ way: Way) async throws {
-        let stage = try await Stage()
+    @Test("Nothing is lost, doubled or granted, and two passes mend it", arguments: Way.allCases, Footing.allCases)
+    func everyStep(_ way: Way, on footing: Footing) async throws {
+        let stage = try await Stage(footing)
         let count = try await stage.count(way.order(at: 0).domain)
         #expect(count > 100)
         var (failed, faults) = (0, [String]())
@@ -108,7 +119,8 @@ struct EveryStepTests {
                 next += 1
             }
         }
-        print("Every step, \(way.rawValue): \(failed) of \(count) failed once")
+        await stage.site.ground.end()
+        print("Every step, \(footing), \(way.rawValue): \(failed) of \(count) failed once")
         #expect(failed > 5)
         #expect(faults.count == 0, "\(faults.count) faults:\n\(faults.prefix(20).joined(separator: "\n"))")
     }

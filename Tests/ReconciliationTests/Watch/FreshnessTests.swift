@@ -71,6 +71,30 @@ struct FreshnessTests {
         }
     }
 
+    @Test("who is suspended after their page was read, and is protected, is held by the pass itself too")
+    func vigilHeld() async throws {
+        try await OktaHousehold.with(try OktaHousehold.company()) { house in
+            var rules = OktaHousehold.rules
+            rules.guardPolicy.protected = [OktaHousehold.login(1)]
+            try await house.pass(.sweep, rules: rules)
+            house.advance(minutes: 10)
+            house.okta.order(Fault(.delay(milliseconds: 2500), path: "/api/v1/groups/*/users"))
+            let okta = house.okta
+            let isDone = Atomic(false)
+            let report = try await house.pass(.sweep, rules: rules) { duration in
+                if duration == .seconds(10) { return }
+                if isDone.load(ordering: .relaxed) { throw CancellationError() }
+                while okta.counters.count(.groups) == 0 || okta.counters.count(.users) < 2 { await Task.yield() }
+                try okta.change { try $0.suspend(OktaHousehold.login(1)) }
+                isDone.store(true, ordering: .relaxed)
+            }
+            #expect(report.early.first?.outcome == .held)
+            // The page from before says that they are active: the hold would go away by itself.
+            #expect(report.outcome == .held)
+            #expect(report.holds.map(\.limit.rawValue).contains("protected"))
+        }
+    }
+
     @Test("the guard holds what is too much at once, early or not, and a dry run does nothing early")
     func guarded() async throws {
         try await OktaHousehold.with(try OktaHousehold.company(people: 30)) { house in

@@ -1,8 +1,8 @@
 /// Places where tests stand between the program and the libraries of the system.
 ///
 /// The test binary defines `sqlite3_step` itself and hands every call on to SQLite, and it registers a file system of its
-/// own with SQLite that hands every call on to the usual one. Neither needs LD_PRELOAD, and neither is in the program that
-/// is built: only the test binary links this target.
+/// own with SQLite that hands every call on to the usual one; `open`, `write` and their like it defines for the files beside the
+/// databases. None of it needs LD_PRELOAD, and none is in the program that is built: only the test binary links this target.
 #ifndef SEAMS_H
 #define SEAMS_H
 
@@ -14,6 +14,9 @@ enum {
     SEAM_STATEMENTS = 0,
     /// Operations on files: open, delete, read, write, truncate, sync, size, lock, shared memory.
     SEAM_FILES = 1,
+    /// Operations on the files beside the databases (`.lock`, `.witness`, `.json`): open, read, write, truncate, sync, lock,
+    /// status, rename. Counted only while an order of this domain is armed.
+    SEAM_PLAIN = 2,
 };
 
 /// When a fault strikes.
@@ -38,6 +41,9 @@ long seam_count(int watch, int domain);
 
 /// Says which operation failed, in a text of at most `capacity` bytes with its final zero; empty when none did.
 void seam_describe(int watch, char *text, int capacity);
+
+/// Whether operations of SEAM_PLAIN are seen; not under a sanitizer.
+bool seam_sees_plain_files(void);
 
 /// Ends a watch.
 void seam_unwatch(int watch);

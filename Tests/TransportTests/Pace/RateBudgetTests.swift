@@ -51,6 +51,15 @@ struct RateBudgetTests {
         }
     }
 
+    @Test("what others took after our last request is not there any more: the next waits for the window's end")
+    func taken() {
+        var budget = RateBudget(share: 1)
+        budget.learn(statement(20, 19, in: 60), wasRefused: false, at: .zero)
+        _ = times(&budget, 2)
+        budget.learn(statement(20, 0, in: 50), wasRefused: false, at: .seconds(10))
+        #expect(budget.take(at: .seconds(30)) == .wait(.seconds(30)))
+    }
+
     @Test("a refusal shuts the class until the window ends, and no wrong date shuts it for longer than two minutes")
     func refused() {
         var budget = RateBudget(share: 1)

@@ -1,0 +1,73 @@
+import AccessModel
+import Foundation
+import SQLStore
+
+/// The store that a site stands on: how the program opens it, and how the tests see it from behind.
+///
+/// Another store is one more of these and one more ``Footing``; what it can do follows from its capabilities.
+protocol Ground: Sendable {
+    /// A store as a new process would make it.
+    func store() -> any AccessStore
+
+    /// What the names of its groups begin with.
+    var groupPrefix: String { get }
+
+    /// The store as another program sees it.
+    func view(_ registry: any Registry) throws -> StoreView
+
+    /// The rows of its change feed after a number; none where it has no feed.
+    func feed(after seq: Int64, _ registry: any Registry) throws -> [FeedRow]
+
+    /// What is wrong with it, whoever may have written it; empty for nothing.
+    func complaints() throws -> [String]
+
+    /// The same store, with everything in it, for a site in this folder.
+    func copy(in folder: URL) async throws -> any Ground
+
+    /// Takes down what it runs on.
+    func end() async
+}
+
+/// The stores on which each step fails once.
+enum Footing: String, CaseIterable, Sendable {
+    case sqlite
+    case tailscale
+
+    func site() async throws -> Site {
+        switch self {
+        case .sqlite: try Site()
+        case .tailscale: try Site(ground: try await TailnetGround(Upheaval.tailnet))
+        }
+    }
+}
+
+/// A store in a file of the site's folder.
+struct SQLiteGround: Ground {
+    private let folder: URL
+
+    init(folder: URL) { self.folder = folder }
+
+    private var path: String { folder.appending(path: "store.db").path }
+
+    func store() -> any AccessStore { SQLStore(path: path, newID: { "store-1" }) }
+
+    var groupPrefix: String { "" }
+
+    func view(_ registry: any Registry) throws -> StoreView {
+        try StoreHand(path: path, registry: registry).view()
+    }
+
+    func feed(after seq: Int64, _ registry: any Registry) throws -> [FeedRow] {
+        try StoreHand(path: path, registry: registry).feed(after: seq)
+    }
+
+    func complaints() throws -> [String] {
+        let soundness = try StoreHand(path: path, registry: DocumentRegistry(folder: folder)).soundness()
+        return soundness == "ok" ? [] : ["the store's file is not sound: \(soundness)"]
+    }
+
+    /// Its file was copied with the folder.
+    func copy(in folder: URL) -> any Ground { SQLiteGround(folder: folder) }
+
+    func end() {}
+}
