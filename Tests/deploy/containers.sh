@@ -3,7 +3,7 @@
 
 # Nobody's images are touched, and no registry is asked.
 need_containers() {
-    need_packages buildah podman runc conmon
+    need_packages buildah podman runc conmon catatonit
     mkdir -p "$KEPT/containers"
     cat >"$KEPT/containers/storage.conf" <<CONF
 [storage]

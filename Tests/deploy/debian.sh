@@ -86,7 +86,8 @@ expect 0 on_machine env DEBIAN_FRONTEND=noninteractive dpkg --force-confold --in
 # shellcheck disable=SC2016  # dpkg-query's own
 expect 0 on_machine dpkg-query -W -f='${Version}' tailroster
 [ "$OUTPUT" = "$own+next" ] || fail "version $OUTPUT"
-unit_is SubState running tailroster.service || fail "the worker does not run after the upgrade"
+unit_is SubState running tailroster.service ||
+    fail "the worker does not run after the upgrade: $(on_machine journalctl --no-pager -n 30)"
 [ "$(on_machine systemctl show --value --property MainPID tailroster.service)" != "$before" ] || fail "the old program still runs"
 grep -q "Written by a person" "$root/etc/tailroster/tailroster.yaml" || fail "the configuration is overwritten"
 [ "$(in_store "$store" "SELECT count(*) FROM roster_users")" = "$people" ] || fail "the upgrade lost people"

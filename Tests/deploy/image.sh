@@ -32,7 +32,7 @@ step "what is in it: the program, no compiler, nothing of ours setuid"
 run() { # CODE ARGUMENT…: a container as the documents say
     local code="$1"
     shift
-    expect "$code" podman run --rm --network host --read-only --cap-drop ALL --security-opt no-new-privileges \
+    expect "$code" podman run --rm --no-healthcheck --network host --read-only --read-only-tmpfs=false --cap-drop ALL --security-opt no-new-privileges \
         --volume "$WORK/tailroster.yaml:/etc/tailroster/tailroster.yaml:ro" --volume "$WORK/secrets:/run/secrets:ro" \
         --volume "$WORK/state:/var/lib/tailroster" "$@"
 }
@@ -64,7 +64,7 @@ people=$(sqlite3 "$WORK/state/store.db" "SELECT count(*) FROM roster_users WHERE
 [ "$people" -gt 20 ] || fail "$people people in the store"
 
 step "the worker: healthy, follows the directory, ends cleanly on SIGTERM"
-podman run --detach --name worker --replace --network host --read-only --cap-drop ALL --security-opt no-new-privileges \
+podman run --detach --name worker --replace --network host --read-only --read-only-tmpfs=false --cap-drop ALL --security-opt no-new-privileges \
     --volume "$WORK/tailroster.yaml:/etc/tailroster/tailroster.yaml:ro" --volume "$WORK/secrets:/run/secrets:ro" \
     --volume "$WORK/state:/var/lib/tailroster" localhost/tailroster:test >/dev/null
 at_exit "podman rm --force --time 5 worker"

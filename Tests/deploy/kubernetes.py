@@ -6,7 +6,6 @@
     kubernetes.py pod FILE CONFIGURATION TOKEN its pod with this configuration and token, the images that are here, and the host's network
 """
 
-import base64
 import sys
 
 import yaml
@@ -94,22 +93,24 @@ def print_pod(path, configuration, token):
     pod = templates(path)[0]
     spec = pod["spec"]
     spec["hostNetwork"] = True
-    # podman gives a volume no group; the pod's user owns it instead.
     for container in spec["containers"]:
         if container["name"] == "tailroster":
             container["image"] = "localhost/tailroster:test"
         else:
             container["image"] = "localhost/debian:test"
             container["command"] = ["sleep", "600"]
+    for volume in spec["volumes"]:
+        # podman 4.3 hands a Secret out undecoded: a ConfigMap stands in its place.
+        if volume.pop("secret", None):
+            volume["configMap"] = {"name": "secrets"}
     with open(configuration, encoding="utf-8") as file:
         config_map = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "tailroster"},
                       "data": {"tailroster.yaml": file.read()}}
-    with open(token, "rb") as file:
-        secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "tailroster"},
-                  "data": {"okta-token": base64.b64encode(file.read()).decode()}}
+    with open(token, encoding="utf-8") as file:
+        secrets = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "secrets"}, "data": {"okta-token": file.read()}}
     made = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "rehearsal", **pod["metadata"]}, "spec": spec}
-    claims = [document for document in documents(path) if document["kind"] == "PersistentVolumeClaim"]
-    print(yaml.safe_dump_all([config_map, secret, *claims, made]))
+    # The claim's volume is made before: podman refuses to make one that is there.
+    print(yaml.safe_dump_all([config_map, secrets, made]))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 # deploy/kubernetes: each kustomization is built by kubectl, validated against the published schemas (Kubernetes' own, and the
 # Prometheus operator's), held against the restricted Pod Security Standard; then its pod is run by podman, from the same document, with
 # the image of deploy/Dockerfile: the CronJob's pod makes a pass, the sidecar's follows a simulated org with its probe passing.
-# There is no cluster here: CronJob, NetworkPolicy, PersistentVolumeClaim and ServiceMonitor are validated, and not seen at work.
+# There is no cluster here: CronJob, Secret, NetworkPolicy, PersistentVolumeClaim and ServiceMonitor are validated, and not seen at work.
 # shellcheck source=Tests/deploy/parts.sh
 . "$(dirname "$0")/parts.sh"
 # shellcheck source=Tests/deploy/containers.sh
@@ -31,7 +31,7 @@ done
 expect 0 "$venv/bin/python" Tests/deploy/kubernetes.py monitor "$WORK/monitoring.yaml"
 
 step "these checks can fail"
-sed 's/concurrencyPolicy: Forbid/concurrencyPolicy: Never/' "$WORK/cronjob.yaml" >"$WORK/wrong.yaml"
+sed 's/concurrencyPolicy: Forbid/concurencyPolicy: Forbid/' "$WORK/cronjob.yaml" >"$WORK/wrong.yaml"
 expect 1 "$venv/bin/kubernetes-validate" --strict --quiet "$WORK/wrong.yaml"
 sed 's/enableServiceLinks: false/enableServiceLinks: true/' "$WORK/cronjob.yaml" >"$WORK/wrong.yaml"
 expect 1 "$venv/bin/python" Tests/deploy/kubernetes.py restricted "$WORK/wrong.yaml"
@@ -49,13 +49,12 @@ directory: {kind: okta, url: "$URL", token_file: /run/secrets/tailroster/okta-to
 store: {kind: sqlite, path: /var/lib/tailroster/store.db}
 groups: {domain: example.com}
 ledger: {path: /var/lib/tailroster/ledger.db}
-schedule: {watch: 1s}
+schedule: {watch: 1s, census: 3s}
 YAML
 pod_of() { "$venv/bin/python" Tests/deploy/kubernetes.py pod "$WORK/$1.yaml" "$WORK/tailroster.yaml" "$WORK/token" >"$WORK/$1-pod.yaml"; }
 away() {
     podman pod rm --force --time 5 rehearsal
     podman volume rm --force tailroster
-    podman secret rm tailroster
 }
 wait_for() { # COMMAND…
     local i
@@ -80,7 +79,6 @@ code=$(podman inspect --format '{{.State.ExitCode}}' rehearsal-tailroster)
 
 step "the sidecar's pod: the probe passes, both containers see one store, the worker follows, approve has its second shell"
 expect 0 podman pod rm --force --time 5 rehearsal
-podman secret rm tailroster >/dev/null 2>&1 || true
 pod_of sidecar
 expect 0 podman play kube --network host "$WORK/sidecar-pod.yaml"
 wait_for podman healthcheck run rehearsal-tailroster

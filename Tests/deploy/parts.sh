@@ -18,7 +18,7 @@ AT_EXIT=()
 at_exit() { AT_EXIT+=("$*"); }
 clean_up() {
     local i
-    for ((i = ${#AT_EXIT[@]} - 1; i >= 0; i--)); do eval "${AT_EXIT[i]}" 2>/dev/null || true; done
+    for ((i = ${#AT_EXIT[@]} - 1; i >= 0; i--)); do eval "${AT_EXIT[i]}" >/dev/null 2>&1 || true; done
     rm -rf --one-file-system "$WORK"
 }
 trap clean_up EXIT
