@@ -4,7 +4,7 @@
 # shellcheck source=Tests/deploy/parts.sh
 . "$(dirname "$0")/parts.sh"
 
-need_packages prometheus python3
+need_packages prometheus python3 sqlite3 curl
 need_binary
 
 step "promtool check rules, test rules"
@@ -27,16 +27,25 @@ expect 0 python3 Tests/deploy/monitoring.py structure
 python3 Tests/deploy/monitoring.py expressions >"$WORK/expressions.yaml"
 expect 0 promtool check rules "$WORK/expressions.yaml"
 
-step "a pass writes its metrics; all that is asked for is there"
-cp config/people.json "$WORK/people.json"
-cat >"$WORK/tailroster.yaml" <<YAML
-directory: {kind: file, path: people.json, groups: ["*"]}
+step "passes write their metrics, with a revocation held; all that is asked for is there"
+simulate "$BINARY" "$WORK" --users 40 --groups 4
+(umask 077 && printf '%s\n' "$TOKEN" >"$WORK/token")
+configuration() { # PROTECTED
+    cat >"$WORK/tailroster.yaml" <<YAML
+directory: {kind: okta, url: "$URL", token_file: token, groups: ["*"]}
 store: {kind: sqlite, path: store.db}
 groups: {domain: example.com}
+guard: {protected: ["$1"]}
 ledger: {path: ledger.db}
 status: {textfile: metrics.prom}
 YAML
+}
+configuration nobody@example.com
 expect 0 "$BINARY" reconcile --config "$WORK/tailroster.yaml"
+login=$(sqlite3 "$WORK/store.db" "SELECT login FROM roster_users WHERE state = 'active' ORDER BY login LIMIT 1")
+configuration "$login"
+curl -fsS -X POST "$URL/admin/users/$login/status" -d '{"status":"SUSPENDED"}' >/dev/null
+expect 3 "$BINARY" reconcile --config "$WORK/tailroster.yaml"
 if [ ! -e "$WORK/metrics.prom" ]; then
     # The report says so too; nothing here can be held against what does not exist.
     contains "status."
