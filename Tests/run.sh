@@ -6,6 +6,8 @@
 #   Tests/run.sh --seed N            one history of chance again; a failure prints its seed and the shortest history found
 #   Tests/run.sh --histories N       so many histories, from seed 1 on or, after --seed, from that one
 #   Tests/run.sh --long              an hour: histories until it is over, twenty times the damaged input, a thousand kills
+#   Tests/run.sh --deploy [NAME]     installs each artefact of deploy/ and completes a pass with it (as root): systemd, cron,
+#                                    image, kubernetes, debian, monitoring
 #   Tests/run.sh --sanitize NAME     all tests under thread or address, in a build of their own; --filter may follow
 #
 # The servers that tests need are installed here and started by the tests themselves, on loopback.
@@ -23,6 +25,11 @@ usage() {
     sed -n '2,/^set/ { /^#/ s/^# \{0,1\}//p }' "$0" >&2
     exit 64
 }
+
+if [ "${1:-}" = --deploy ]; then
+    shift
+    exec Tests/deploy.sh "$@"
+fi
 
 sanitizer="" filter=() is_long=false
 while [ $# -gt 0 ]; do
