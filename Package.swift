@@ -64,6 +64,7 @@ let package = Package(
         module("SQLLedger", uses: ["AccessModel", "SQLiteFile", crypto, database]),
 
         module("TailscaleStore", uses: ["AccessModel", "HuJSON", "TailnetPolicy", "Transport"]),
+        module("HeadscaleStore", uses: ["AccessModel", "TailnetPolicy", "Transport"]),
 
         module("Settings", uses: ["Planning", "AccessModel", yaml]),
         module("Simulator", uses: ["AccessModel", "HuJSON", httpServer, crypto, cryptoExtras]),
@@ -73,7 +74,8 @@ let package = Package(
             name: "tailroster",
             dependencies: [
                 "AccessModel", "Planning", "Reconciliation", "Transport", "OktaDirectory", "SCIMDirectory",
-                "FileDirectory", "SQLStore", "TailscaleStore", "SQLLedger", "Settings", "Simulator", argumentParser,
+                "FileDirectory", "SQLStore", "TailscaleStore", "HeadscaleStore", "SQLLedger", "Settings", "Simulator",
+                argumentParser,
                 crypto, database, logging,
             ],
             swiftSettings: strict),
@@ -120,6 +122,13 @@ let package = Package(
             of: "TailscaleStore",
             uses: [
                 "AccessModel", "Chance", "ContractSuites", "Simulator", "TailnetPolicy", "Transport", "Planning",
+                "Reconciliation",
+                "SQLLedger", "FileDirectory", crypto, logging,
+            ]),
+        tests(
+            of: "HeadscaleStore",
+            uses: [
+                "AccessModel", "ContractSuites", "Simulator", "TailnetPolicy", "Transport", "Planning",
                 "Reconciliation",
                 "SQLLedger", "FileDirectory", crypto, logging,
             ]),

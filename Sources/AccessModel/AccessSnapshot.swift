@@ -16,12 +16,15 @@ public struct AccessSnapshot: Sendable {
     public var requests: Int
     /// The ledger that served the store last; `nil` where none has, or the store keeps no mark.
     public var servedBy: LedgerMark?
+    /// Why groups cannot be followed at present, in a sentence: nothing is concluded about them, and people are followed all the same.
+    /// `nil` where they can.
+    public var groupsUnread: String?
 
     /// A snapshot of a complete read of the store.
     public init(
         accounts: AccountTable, groups: StoreGroupTable, memberships: Memberships,
         references: [String: [String]] = [:], peopleInTests: [String: [String]] = [:], warnings: [Warning] = [],
-        requests: Int = 0, servedBy: LedgerMark? = nil
+        requests: Int = 0, servedBy: LedgerMark? = nil, groupsUnread: String? = nil
     ) {
         self.accounts = accounts
         self.groups = groups
@@ -31,6 +34,7 @@ public struct AccessSnapshot: Sendable {
         self.warnings = warnings
         self.requests = requests
         self.servedBy = servedBy
+        self.groupsUnread = groupsUnread
     }
 }
 
@@ -63,11 +67,29 @@ public struct AccountTable: Sendable {
     /// Accounts shared in from another tailnet: never managed.
     public private(set) var isShared: [Bool] = []
 
+    /// Rows of accounts of which nothing can connect, in a store that does not know suspension: whether one of them is suspended is for
+    /// the ledger to say, which knows whom we suspended.
+    public private(set) var dormant: Set<Int> = []
+    /// By row, the id that the identity provider itself gave at the login. It tells whose account it is, and not that we ever managed it.
+    public private(set) var providerIDs: [Int: String] = [:]
+
     /// An empty table.
     public init() {}
 
     /// The number of accounts.
     public var count: Int { states.count }
+
+    /// Says that nothing of an account can connect, in a store that does not know suspension.
+    public mutating func markDormant(at row: Int) { dormant.insert(row) }
+
+    /// Says what the identity provider calls the person of an account.
+    public mutating func set(providerID: String, at row: Int) { providerIDs[row] = providerID }
+
+    /// Counts an account as suspended, which the store cannot tell.
+    public mutating func markSuspended(at row: Int) { states[row] = .suspended }
+
+    /// Whether the identity provider calls the person of an account by another id than this.
+    public func isAnothers(_ row: Int, than id: String) -> Bool { providerIDs[row].map { $0 != id } ?? false }
 
     /// The id of the account in a row.
     public func id(at row: Int) -> AccountID { AccountID(ids[row]) }

@@ -71,6 +71,12 @@ public struct Warning: Hashable, Sendable, Comparable {
         public static let overBillingLimit: Code = "over-billing-limit"
         /// A group of ours that the policy spells in a way that nobody edits.
         public static let unreadablePolicy: Code = "unreadable-policy"
+        /// Groups cannot be followed at present; people are.
+        public static let groupsUnread: Code = "groups-unread"
+        /// The credential of the store is near its end.
+        public static let keyExpiring: Code = "key-expiring"
+        /// The policy was written, and nothing tells the server to read it again.
+        public static let policyUnloaded: Code = "policy-unloaded"
     }
 
     /// What kind of warning it is.

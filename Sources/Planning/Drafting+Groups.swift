@@ -19,6 +19,12 @@ enum GroupFate: Sendable, Equatable {
 }
 
 extension Drafting {
+    /// The store's groups could not be read: nothing is concluded from what is not seen of them.
+    mutating func leaveGroups(_ why: String) {
+        fates = Array(repeating: .left, count: roster.groups.count)
+        builder.warn(.groupsUnread, "groups", why)
+    }
+
     /// New, renamed and removed groups.
     mutating func draftGroups() {
         let naming = GroupTargets(roster: roster, naming: rules.naming)

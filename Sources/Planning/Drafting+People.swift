@@ -37,11 +37,12 @@ extension Drafting {
         switch standings[subject] {
         case .left:
             if roster.directory.isPartial, subject >= roster.people.listed { return }
-            // Whoever lifts it ends it: what is suspended after that is somebody else's suspension.
-            if isOurs, !isSuspended { builder.observations.notSuspendedByUs.append(id(of: subject)) }
+            // Whoever lifts it ends it: what is suspended after that is somebody else's suspension. Nobody lifts what is emulated: nodes
+            // return by themselves.
+            if isOurs, !isSuspended, !isEmulated { builder.observations.notSuspendedByUs.append(id(of: subject)) }
             return
         case .active:
-            if isSuspended, isOurs {
+            if isOurs, isSuspended || isEmulated {
                 step[subject] = .reactivate
                 let person = person(subject)
                 builder.add(.reactivate, person: person, reason: .restored)
@@ -59,12 +60,18 @@ extension Drafting {
         draftUpdate(of: subject, account: account)
     }
 
+    /// Whether the store does not know suspension.
+    var isEmulated: Bool { capabilities.suspension != .native }
+
     private mutating func draftSuspension(
         of subject: Int, reason: Reason, evidence: Evidence, isRepeated: Bool
     ) {
         step[subject] = .suspend
         let person = person(subject)
-        builder.add(.suspend, person: person, reason: isRepeated ? .drift : reason, evidence: evidence)
+        // What an emulation repeats was let through once: it is not counted and not held again.
+        builder.add(
+            .suspend, person: person, reason: isRepeated ? .drift : reason, evidence: evidence,
+            isConsequence: isRepeated && isEmulated)
         warnOfTests(
             naming: [login(of: subject)]
                 + (roster.people.accountRow[subject].map { [roster.access.accounts.logins[$0]] } ?? []))
@@ -163,7 +170,9 @@ extension Drafting {
         guard let row = roster.people.memoryRow[subject] else { return }
         let wanted = LoginKey.fold(people.logins[subject])
         let isRemembered = LoginKey.fold(roster.memory.people.logins[row]) == wanted
-        if isRemembered || LoginKey.fold(roster.access.accounts.logins[account]) == wanted {
+        // Whose account it is, the identity provider's own id tells: the address follows at the next login.
+        let isProved = roster.access.accounts.providerIDs[account] == roster.people.ids[subject]
+        if isRemembered || isProved || LoginKey.fold(roster.access.accounts.logins[account]) == wanted {
             return rememberLogin(of: subject)
         }
         let person = person(subject)

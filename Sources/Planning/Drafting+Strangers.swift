@@ -46,7 +46,9 @@ extension Drafting {
         if accounts.isOwner[account] { totals.owners.insert(id) }
         let person = builder.keep(
             ChangedPerson(directoryID: nil, accountID: id, login: login, storeLogin: login))
-        builder.add(.suspend, person: person, reason: isOurs ? .drift : .stranger, evidence: .absence)
+        builder.add(
+            .suspend, person: person, reason: isOurs ? .drift : .stranger, evidence: .absence,
+            isConsequence: isOurs && isEmulated)
         warnOfTests(naming: [login])
         if isOurs { repairDrift(DriftKey.suspension(ofStranger: id), subject: login) }
     }

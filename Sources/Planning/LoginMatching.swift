@@ -27,6 +27,8 @@ struct LoginMatching: Sendable {
     private let peopleByLogin: LoginIndex
     private let accountsByLogin: LoginIndex
     private let accountsByEmail: LoginIndex
+    /// Accounts by the id that the identity provider gave their person.
+    private let accountsByProviderID: [String: Int]
 
     /// - Parameter isInactive: whether a listed person's status is known to be inactive; such a person claims no new account.
     init(people: PeopleTable, accounts: AccountTable, join: PeopleJoin, isInactive: @escaping @Sendable (Int) -> Bool) {
@@ -38,6 +40,8 @@ struct LoginMatching: Sendable {
         let isCandidate = { (row: Int) in !accounts.isShared[row] && accounts.states[row] != .absent }
         accountsByLogin = LoginIndex(accounts.logins, where: isCandidate)
         accountsByEmail = LoginIndex(accounts.emails, where: isCandidate)
+        accountsByProviderID = Dictionary(
+            accounts.providerIDs.filter { isCandidate($0.key) }.map { ($0.value, $0.key) }, uniquingKeysWith: min)
     }
 
     /// The listed people who have this folded login.
@@ -62,10 +66,23 @@ struct LoginMatching: Sendable {
     }
 
     private func finding(for person: Int) -> Finding {
+        if let account = accountsByProviderID[people.ids[person]] {
+            // The identity provider's own id says more than any address.
+            if let unlinked = join.unlinked[account] { return .unlinked(unlinked) }
+            guard let owner = join.subjectOfAccount[account] else { return .account(account) }
+            return .ambiguous(
+                "the account as which they log in (\(accounts.logins[account])) is linked to \(join.ids[owner])")
+        }
         let login = people.logins[person]
         let key = LoginKey.fold(login)
         let rivals = peopleByLogin.rows(of: key).filter { $0 != person }
-        let standing = accountsByLogin.rows(of: key)
+        let candidates = accountsByLogin.rows(of: key)
+        let standing = candidates.filter { !accounts.isAnothers($0, than: people.ids[person]) }
+        if standing.isEmpty, let other = candidates.first {
+            return .ambiguous(
+                "the account with this login belongs to \(accounts.providerIDs[other] ?? "somebody else") at the identity provider"
+            )
+        }
         if let unlinked = standing.lazy.compactMap({ join.unlinked[$0] }).first {
             return .unlinked(unlinked)
         }
@@ -99,7 +116,10 @@ struct LoginMatching: Sendable {
             let accountLogin = LoginKey.fold(accounts.logins[account])
             if peopleByLogin.rows(of: accountLogin).isEmpty { found.insert(account) }
         }
-        let free = found.filter { join.subjectOfAccount[$0] == nil && join.unlinked[$0] == nil }
+        let free = found.filter {
+            join.subjectOfAccount[$0] == nil && join.unlinked[$0] == nil
+                && !accounts.isAnothers($0, than: people.ids[person])
+        }
         guard let account = free.first else { return .none }
         return free.count == 1 ? .account(account) : .ambiguous("\(free.count) accounts match by email")
     }

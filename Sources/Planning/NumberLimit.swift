@@ -48,7 +48,7 @@ struct NumberLimit {
         var limits = [
             NumberLimit(
                 .suspensions, "suspensions", policy.suspensions, of: totals.managedActiveAccounts + suspensions,
-                recent: suspensions, counts: { $0.kind == .suspend }),
+                recent: suspensions, counts: { $0.kind == .suspend && !$0.isConsequence }),
             NumberLimit(
                 .removals, "membership removals", policy.removals, of: totals.managedMemberships + removals,
                 recent: removals,

@@ -20,8 +20,12 @@ public struct Planner: Sendable {
             roster: roster, confirmations: confirmations, rules: rules, capabilities: capabilities)
         drafting.totals.isScopeInDoubt = roster.scope.isInDoubt
         drafting.draftPeople()
-        drafting.draftGroups()
-        drafting.draftMemberships()
+        if let why = roster.access.groupsUnread {
+            drafting.leaveGroups(why)
+        } else {
+            drafting.draftGroups()
+            drafting.draftMemberships()
+        }
         // Who matches nobody can only be told where everybody was read.
         if !roster.directory.isPartial {
             drafting.draftStrangers()

@@ -5,7 +5,7 @@ import AccessModel
 /// It is made once, after both ends were read. ``absences()`` then says whom to look up by id before anything is decided.
 public struct Roster: Sendable {
     let directory: DirectorySnapshot
-    let access: AccessSnapshot
+    private(set) var access: AccessSnapshot
     /// What is remembered.
     public let memory: LedgerMemory
     let scope: Scope
@@ -76,6 +76,7 @@ public struct Roster: Sendable {
                 naming: rules.naming)
         }
         collectOwnSuspensions()
+        settleDormantAccounts()
         owned = ownedMemberships()
         intended = intendedMemberships()
     }
@@ -135,7 +136,7 @@ public struct Roster: Sendable {
 
     /// A partial read does not see who else might be meant by an email; a login belongs to one person of the directory.
     private func isCertain(_ person: Int, _ account: Int) -> Bool {
-        !directory.isPartial
+        !directory.isPartial || access.accounts.providerIDs[account] == directory.people.ids[person]
             || LoginKey.fold(directory.people.logins[person]) == LoginKey.fold(access.accounts.logins[account])
     }
 
@@ -156,12 +157,22 @@ public struct Roster: Sendable {
         guard !intended.isEmpty else { return }
         for account in 0..<accounts.count where intended.contains(accounts.id(at: account)) {
             // The store says suspended, and we were about to: it is ours, whether or not the answer came back.
-            guard accounts.states[account] == .suspended else { continue }
+            guard accounts.states[account] == .suspended || accounts.dormant.contains(account) else { continue }
             if let subject = people.subjectOfAccount[account] {
                 if suspendedByUs.insert(subject).inserted { suspensionsToRecord.append(subject) }
             } else {
                 suspendedStrangers.insert(accounts.id(at: account))
             }
+        }
+    }
+
+    /// Where the store does not know suspension, an account is suspended while nothing of it can connect and we suspended it.
+    private mutating func settleDormantAccounts() {
+        for account in access.accounts.dormant {
+            let isOurs =
+                people.subjectOfAccount[account].map { suspendedByUs.contains($0) }
+                ?? suspendedStrangers.contains(access.accounts.id(at: account))
+            if isOurs { access.accounts.markSuspended(at: account) }
         }
     }
 

@@ -45,6 +45,7 @@ struct ChangeNarration {
         case .deleted: "gone from the directory: the look-up by id finds nobody"
         case .unassigned: "no longer assigned to the app"
         case .outOfScope: "in none of the scope groups"
+        case .drift where emulation != nil: "nodes or keys are back, and the directory still says no"
         case .drift: "restored in the store by somebody else, and the directory still says no"
         case .stranger: "no person in the directory matches this account"
         default: "the directory's status is \(change.reason.text.split(separator: ":").last.map(String.init) ?? "")"

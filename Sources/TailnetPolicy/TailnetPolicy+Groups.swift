@@ -58,15 +58,15 @@ extension TailnetPolicy {
         let margin = Array(bytes[lineStart..<list.range.lowerBound].prefix { $0 == 0x20 || $0 == 0x09 })
         do throws(HuJSONError) {
             var part = try HuJSONDocument(margin + bytes[list.range])
-            let removed = Set(change.removed.map(LoginKey.fold))
+            let removed = Set(change.removed.map(key))
             while true {
                 let going = part.root.items.indices.filter {
-                    removed.contains(LoginKey.fold(part.string(of: part.root.items[$0].value) ?? ""))
+                    removed.contains(key(part.string(of: part.root.items[$0].value) ?? ""))
                 }
                 if going.isEmpty { break }
                 part = try part.applying(part.removingApart(going, from: part.root))
             }
-            let standing = part.root.items.map { LoginKey.fold(part.string(of: $0.value) ?? "") }
+            let standing = part.root.items.map { key(part.string(of: $0.value) ?? "") }
             // Those that go into one gap are written at once, from the last gap to the first.
             for (index, logins) in gaps(for: change.added, among: standing).sorted(by: { $0.key > $1.key }) {
                 let items = logins.map { HuJSONNewItem($0) }
@@ -88,7 +88,7 @@ extension TailnetPolicy {
         var seen = Set(standing)
         var gaps: [Int: [String]] = [:]
         for login in Self.sorted(logins) {
-            let key = LoginKey.fold(login)
+            let key = key(login)
             guard seen.insert(key).inserted else { continue }
             gaps[standing.firstIndex { $0 > key } ?? standing.count, default: []].append(login)
         }
@@ -108,7 +108,7 @@ extension TailnetPolicy {
         let isManyLines = mostListsTakeSeveralLines
         let items = new.map { group in
             var seen: Set<String> = []
-            let members = Self.sorted(group.members).filter { seen.insert(LoginKey.fold($0)).inserted }
+            let members = Self.sorted(group.members).filter { seen.insert(key($0)).inserted }
             return HuJSONNewItem(
                 name: group.name, .strings(members, isManyLines: isManyLines || Self.isTooWide(group.name, members)))
         }

@@ -42,7 +42,18 @@ public struct TailnetPolicy: Sendable {
 
     /// Whether the policy has rules of its own (`acls` or `grants`). One that has neither is no policy to write into: a server
     /// may take it for "everybody may reach everything".
-    public var hasRules: Bool { !sections(["acls", "grants"]).isEmpty }
+    ///
+    /// A section that is no list, such as `"acls": null`, is none: Headscale lets everybody in then (`compileFilterRules`, v0.29.2).
+    public var hasRules: Bool {
+        let rules = sections(["acls", "grants"])
+        return !rules.isEmpty && rules.allSatisfy(\.value.isArray)
+    }
+
+    /// Whether two members are the same only if their case is, as Headscale has it; Tailscale folds.
+    public var matchesCase = false
+
+    /// What two spellings of one member have in common.
+    func key(_ member: String) -> String { matchesCase ? member : LoginKey.fold(member) }
 
     /// The values of the sections of these names.
     func sections(_ names: Set<String>) -> [HuJSONItem] {
@@ -62,7 +73,8 @@ public struct TailnetPolicy: Sendable {
     /// Carries out replacements; what comes out must be a policy again.
     mutating func apply(_ edit: HuJSONEdit) throws(PolicyError) {
         if edit.splices.isEmpty { return }
-        let document = document
+        let (document, matchesCase) = (document, matchesCase)
         self = try TailnetPolicy { () throws(HuJSONError) in try document.applying(edit) }
+        self.matchesCase = matchesCase
     }
 }

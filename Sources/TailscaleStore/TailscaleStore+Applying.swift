@@ -1,4 +1,5 @@
 import AccessModel
+import TailnetPolicy
 
 extension TailscaleStore {
     /// Applies changes in order: users one by one, neighbouring changes of groups in one edit of the policy file.
@@ -19,7 +20,8 @@ extension TailscaleStore {
             if PolicyPlan.kinds.contains(change.kind) {
                 let run = rest.prefix { PolicyPlan.kinds.contains($0.kind) }
                 rest = rest.dropFirst(run.count)
-                effects += await changePolicy(Array(run), users: users)
+                effects += await PolicyWriting.carryOut(
+                    Array(run), at: TailscaleDesk(store: self, users: users), limits: limits)
             } else {
                 rest = rest.dropFirst()
                 effects.append(await accounts.effect(of: change))
@@ -32,8 +34,7 @@ extension TailscaleStore {
     public func policyDiff(of batch: ApprovedBatch) async -> String? {
         guard let read = memory.read else { return nil }
         let changes = batch.changes.filter { PolicyPlan.kinds.contains($0.kind) }
-        let plan = PolicyPlan(
-            changes: changes, users: read.users, made: memory.made, rewritesReferences: rewritesReferences)
+        let plan = TailscaleDesk(store: self, users: read.users).plan(of: changes)
         let edited = plan.edit(read.policy, Array(changes.indices))
         let diff = UnifiedDiffText.of(read.policy, edited.policy)
         return diff.isEmpty ? nil : diff

@@ -103,18 +103,7 @@ extension StoreError {
 }
 
 /// How much one pass may ask of Tailscale; reaching a limit is told.
-public struct TailscaleLimits: Sendable, Hashable {
-    /// How often the policy is read, edited and written again because somebody else wrote in between.
-    public var policyAttempts: Int
-    /// Groups that are tried one by one after Tailscale refused their edits together.
-    public var singleGroups: Int
-
-    /// Limits.
-    public init(policyAttempts: Int = 5, singleGroups: Int = 200) {
-        self.policyAttempts = policyAttempts
-        self.singleGroups = singleGroups
-    }
-}
+public typealias TailscaleLimits = PolicyLimits
 
 /// What the last read found.
 struct ReadState: Sendable {

@@ -32,7 +32,16 @@ extension AccessStoreContract {
             let ada = try await scene.changed(.ada)
             let suspension = Change(kind: .suspend, person: ada, reason: .deleted)
             let lifting = Change(kind: .reactivate, person: ada, reason: .restored)
-            guard store.capabilities.suspension == .native else { return }
+            guard store.capabilities.suspension == .native else {
+                // Where it is emulated nothing of the account can connect, and everything of the others can.
+                for _ in 1...2 {
+                    await scene.applyAll([suspension])
+                    let accounts = try await store.read().accounts
+                    let dormant = (0..<accounts.count).filter(accounts.dormant.contains).map { accounts.logins[$0] }
+                    #expect(dormant == ["ada@example.com"])
+                }
+                return await scene.applyAll([lifting])
+            }
             for _ in 1...2 {
                 await scene.applyAll([suspension])
                 #expect(try await scene.view().states == ["ada@example.com": .suspended, "bob@example.com": .active])

@@ -20,6 +20,7 @@ struct Scenario {
     var missingScopeGroups: [String] = []
     var references: [String: [String]] = [:]
     var peopleInTests: [String: [String]] = [:]
+    var groupsUnread: String?
     var confirmations = Confirmations()
     var approved: Set<ChangeID> = []
     var isFirstImport = false
@@ -136,7 +137,7 @@ struct Scenario {
                 isScopedByGroups: isScopedByGroups, missingScopeGroups: missingScopeGroups),
             access: AccessSnapshot(
                 accounts: accounts, groups: storeGroups, memberships: standing.build(), references: references,
-                peopleInTests: peopleInTests),
+                peopleInTests: peopleInTests, groupsUnread: groupsUnread),
             memory: memory, rules: rules)
     }
 

@@ -1,5 +1,6 @@
 import AccessModel
 import Simulator
+import TailnetPolicy
 import TailscaleStore
 import Testing
 

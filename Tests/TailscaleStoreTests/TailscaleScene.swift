@@ -1,6 +1,7 @@
 @_spi(Guard) import AccessModel
 import ContractSuites
 import Simulator
+import TailnetPolicy
 import TailscaleStore
 import Transport
 

@@ -59,6 +59,7 @@ PASS = "ReconciliationTests.PassTests/"
 CRASH = "ReconciliationTests.CrashTests/"
 CUT = "ReconciliationTests.CutPassTests/"
 TAILSCALE = "TailscaleStoreTests."
+HEADSCALE = "HeadscaleStoreTests."
 LISTING = "OktaDirectoryTests.ListingFaultTests/"
 DOCUMENT = "FileDirectoryTests.FileDirectorySourceTests/"
 LISTING_END = "OktaDirectoryTests.ListingEndTests/"
@@ -168,7 +169,7 @@ MUTANTS = [
     # Rule 3
     mutant(
         "3-lift", "somebody else's suspension is lifted", PEOPLE,
-        ("Planning/Drafting+People.swift", "if isSuspended, isOurs {", "if isSuspended {"),
+        ("Planning/Drafting+People.swift", "if isOurs, isSuspended || isEmulated {", "if isSuspended || isOurs {"),
     ),
     mutant(
         "3-hand-made", "a member added by hand is removed", GROUPS,
@@ -612,7 +613,7 @@ MUTANTS = [
     ),
     mutant(
         "3-history", "somebody else's suspension is lifted, in histories", HISTORY,
-        ("Planning/Drafting+People.swift", "if isSuspended, isOurs {", "if isSuspended {"),
+        ("Planning/Drafting+People.swift", "if isOurs, isSuspended || isEmulated {", "if isSuspended || isOurs {"),
     ),
     mutant(
         "3-history-hand-made", "a member added by hand is removed, in histories", HISTORY,
@@ -705,7 +706,7 @@ MUTANTS = [
     ),
     mutant(
         "3-native-group", "a group of the policy that people made is taken for ours", TAILSCALE + "TailscaleContractTests/",
-        ("TailscaleStore/PolicyPlan.swift", "made[group.name] == group.directoryID ? Self.applied : taken(group.name)", "Self.applied"),
+        ("TailnetPolicy/PolicyPlan.swift", "made[group.name] == group.directoryID ? Self.applied : taken(group.name)", "Self.applied"),
     ),
     mutant(
         "3-owner-suspended", "the owner of a tailnet is suspended like anyone", TAILSCALE + "TailscaleUserTests/",
@@ -729,7 +730,7 @@ MUTANTS = [
     ),
     mutant(
         "7-all-or-nothing", "one bad reference keeps everybody's revocation back", TAILSCALE + "TailscalePolicyTests/",
-        ("TailscaleStore/TailscaleStore+Policy.swift", "if case .refused = await take(removals) { await takeGroupByGroup(removals, &budget) }", ""),
+        ("TailnetPolicy/PolicyWriting.swift", "if case .refused = await take(removals) { await takeGroupByGroup(removals, &budget) }", ""),
     ),
     mutant(
         "7-dangling", "a group that the policy refers to is removed", "PlanningTests.PolicyStoreTests/",
@@ -741,7 +742,56 @@ MUTANTS = [
     ),
     mutant(
         "8-policy-attempts", "a policy that always moves is tried for ever", TAILSCALE + "TailscalePolicyTests/",
-        ("TailscaleStore/TailscaleStore+Policy.swift", "for _ in 0..<max(1, store.limits.policyAttempts) {", "for _ in 0..<max(1, store.limits.policyAttempts * 4) {"),
+        ("TailnetPolicy/PolicyWriting.swift", "for _ in 0..<max(1, limits.policyAttempts) {", "for _ in 0..<max(1, limits.policyAttempts * 4) {"),
+    ),
+    # Headscale as the store
+    mutant(
+        "1-headscale-fault", "a server that breaks down over its nodes has none", HEADSCALE + "HeadscaleUserTests/",
+        ("HeadscaleStore/HeadscaleAPI.swift", "return try await get(Listing.self, \"/node\", asking: \"for the nodes\").nodes", "do { return try await get(Listing.self, \"/node\", asking: \"for the nodes\").nodes } catch { return [] }"),
+    ),
+    mutant(
+        "3-emulated-return", "a node that returns ends our suspension", "PlanningTests.EmulationTests/",
+        ("Planning/Drafting+People.swift", "if isOurs, !isSuspended, !isEmulated {", "if isOurs, !isSuspended {"),
+    ),
+    mutant(
+        "4-headscale-lost", "a user whose answer is lost was not made", HEADSCALE + "HeadscaleUserTests/",
+        ("HeadscaleStore/HeadscaleStore+Applying.swift", "if let user = users.all.first(where: { $0.name == person.login }) {", "if let user = users.all.first(where: { $0.name == person.login && failure.answer != nil }) {"),
+    ),
+    mutant(
+        "6-emulated-counted", "a suspension that an emulation repeats is counted again", "PlanningTests.EmulationTests/",
+        ("Planning/Drafting+People.swift", "isConsequence: isRepeated && isEmulated)", "isConsequence: false)"),
+    ),
+    mutant(
+        "7-groups-unread", "groups that could not be read are empty", "PlanningTests.EmulationTests/",
+        ("Planning/Planner.swift", "if let why = roster.access.groupsUnread {", "if let why = roster.access.groupsUnread, why.isEmpty {"),
+    ),
+    mutant(
+        "7-provider-id", "an account of somebody else's id is found by its address", "PlanningTests.EmulationTests/",
+        ("Planning/LoginMatching.swift", "let standing = candidates.filter { !accounts.isAnothers($0, than: people.ids[person]) }", "let standing = candidates"),
+    ),
+    mutant(
+        "7-allow-all", "a policy without rules is written into", HEADSCALE + "HeadscalePolicyTests/",
+        ("TailnetPolicy/TailnetPolicy.swift", "return !rules.isEmpty && rules.allSatisfy(\\.value.isArray)", "return !rules.isEmpty"),
+    ),
+    mutant(
+        "7-headscale-dangling", "a group to which the policy refers goes all the same", HEADSCALE + "HeadscalePolicyTests/",
+        ("TailnetPolicy/PolicyPlan.swift", "guard refusesDangling, positions", "guard !refusesDangling, positions"),
+    ),
+    mutant(
+        "7-headscale-overwrite", "the policy is written without being read again", HEADSCALE + "HeadscalePolicyTests/",
+        ("HeadscaleStore/HeadscaleDesk.swift", "if try await api.policy().bytes != version { return .moved }", ""),
+    ),
+    mutant(
+        "7-tagged", "a tagged node is expired with the person who registered it", HEADSCALE + "HeadscaleUserTests/",
+        ("HeadscaleStore/HeadscaleRecords.swift", "guard !isTagged else { return false }", ""),
+    ),
+    mutant(
+        "7-two-of-a-name", "a member that fits two users is written", HEADSCALE + "HeadscalePolicyTests/",
+        ("HeadscaleStore/HeadscaleUsers.swift", "guard let rows = byToken[token], rows.count == 1 else { return nil }", "guard let rows = byToken[token] else { return nil }"),
+    ),
+    mutant(
+        "7-unloaded", "a reload that fails leaves the file as written", HEADSCALE + "PolicyFileTests/",
+        ("HeadscaleStore/PolicyFile.swift", "try write(former, to: target, like: target)\n            throw", "throw"),
     ),
     mutant(
         "1-moved", "a group that moved is taken from the copy", "ReconciliationTests.CensusTests/",

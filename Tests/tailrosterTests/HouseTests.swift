@@ -46,6 +46,10 @@ struct HouseTests {
                 "TailscaleStore",
                 ["AccessModel", "HuJSON", "TailnetPolicy", "Transport", "Foundation", "Synchronization"]
             ),
+            (
+                "HeadscaleStore",
+                ["AccessModel", "TailnetPolicy", "Transport", "Foundation", "Synchronization", "Glibc"]
+            ),
             ("SQLiteFile", ["GRDB", "GRDBSQLite", "Foundation", "Dispatch", "Synchronization", "Glibc"]),
             (
                 "SQLStore",

@@ -10,6 +10,8 @@ public struct RetryPolicy: Sendable, Hashable {
     public var budget: Duration
     /// The methods that may be sent again: those where twice is the same as once.
     public var methods: Set<String>
+    /// Statuses of 500 and more that sending again does not mend: for services whose plain refusals have them.
+    public var final: Set<Int> = []
 
     /// A policy; the methods are the idempotent ones of RFC 9110, section 9.2.2, unless told otherwise.
     public init(
@@ -26,6 +28,7 @@ public struct RetryPolicy: Sendable, Hashable {
     /// Whether an outcome is one that sending the request again may mend.
     func mayMend(_ outcome: Result<HTTPResponse, TransportError>) -> Bool {
         switch outcome {
+        case .success(let response) where final.contains(response.status): false
         case .success(let response): [408, 429].contains(response.status) || (500..<600).contains(response.status)
         case .failure(let error): error.isRetryable
         }

@@ -6,7 +6,7 @@ import Simulator
 struct SimulateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate", abstract: "Runs a simulated service on loopback, for rehearsal.",
-        subcommands: [Okta.self, Tailscale.self])
+        subcommands: [Okta.self, Tailscale.self, Headscale.self])
 
     /// A simulated Okta org.
     struct Okta: AsyncParsableCommand {

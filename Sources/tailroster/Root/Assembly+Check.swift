@@ -1,5 +1,6 @@
 import AccessModel
 import Foundation
+import HeadscaleStore
 import OktaDirectory
 import SCIMDirectory
 import SQLLedger
@@ -98,6 +99,7 @@ extension Assembly {
     /// What `check` says of the store, a line each; throws what keeps a pass from reading or writing it.
     func inspectStore() async throws(StoreError) -> (findings: [String], faults: [String]) {
         if let tailnet = store as? TailscaleStore { return try await inspectTailnet(tailnet) }
+        if let headscale = store as? HeadscaleStore { return try await inspectHeadscale(headscale) }
         return ([try await inspectDatabase()], [])
     }
 

@@ -13,17 +13,7 @@ extension Assembly {
         let access = try await store.read()
         var (findings, faults) = (probe.findings, probe.faults)
         guard let plan = await plannedNow(access) else { return (findings, faults) }
-        findings.append(
-            "\(Self.people(plan.totals.managedAccounts)) of the directory match an account by login or email")
-        let without = plan.unsupported.filter { $0.kind == .addUser }.compactMap { $0.person?.login }
-        if !without.isEmpty {
-            findings.append(
-                "\(Self.people(without.count)) of the directory have none yet, which they get at their first login: "
-                    + Self.listed(without))
-        }
-        for warning in plan.warnings where [.ambiguousLogin, .stranger, .handMade].contains(warning.code) {
-            findings.append("\(warning.code): \(warning.subject): \(warning.message)")
-        }
+        findings += Self.matching(in: plan)
         if let owner = probe.owner,
             let change = plan.changes.first(where: { $0.kind == .suspend && $0.person?.accountID == owner })
         {
@@ -32,6 +22,25 @@ extension Assembly {
                     + "Tailscale will refuse that, and later refuse the token. Use an OAuth client.")
         }
         return (findings, faults)
+    }
+
+    /// Who of the directory matches whom in the store; nothing where either cannot be read, which has lines of its own.
+    func matchingNow(_ access: AccessSnapshot) async -> [String] {
+        await plannedNow(access).map(Self.matching) ?? []
+    }
+
+    private static func matching(in plan: Plan) -> [String] {
+        var findings = ["\(people(plan.totals.managedAccounts)) of the directory match an account by login or email"]
+        let without = plan.unsupported.filter { $0.kind == .addUser }.compactMap { $0.person?.login }
+        if !without.isEmpty {
+            findings.append(
+                "\(people(without.count)) of the directory have none yet, which they get at their first login: "
+                    + listed(without))
+        }
+        for warning in plan.warnings where [.ambiguousLogin, .stranger, .handMade].contains(warning.code) {
+            findings.append("\(warning.code): \(warning.subject): \(warning.message)")
+        }
+        return findings
     }
 
     /// The plan of this moment, recorded nowhere; `nil` where the directory or the ledger cannot be read, which has lines of its own.

@@ -48,14 +48,8 @@ struct Assembly: Sendable {
         case .sqlite(let path): return SQLStore(path: path, newID: Machine.newID)
         case .tailscale(let url, let tailnet, let credential):
             return try tailscale(url: url, tailnet: tailnet, credential: credential, configuration)
-        case .headscale: throw notYet("store.kind: headscale", "sqlite")
+        case .headscale(let settings): return try headscale(settings, configuration)
         }
-    }
-
-    private static func notYet(_ what: String, _ instead: String) -> SettingsError {
-        SettingsError([
-            .init(at: Place("configuration"), key: what, "this version cannot do it yet", remedy: "Use \(instead).")
-        ])
     }
 
     /// Keys that are given and that no part of this version serves: whoever set them must not wait for what they promise.

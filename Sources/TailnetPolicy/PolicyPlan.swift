@@ -1,48 +1,80 @@
 import AccessModel
-import TailnetPolicy
+
+/// Who is who in a policy's groups: how a store spells people, and whom it takes a member for.
+public protocol PolicyPeople: Sendable {
+    /// What two members have in common that stand for the same person.
+    func key(ofMember member: String) -> String
+
+    /// The keys under which a person may stand in a group.
+    func keys(of person: ChangedPerson, in change: Change) -> [String]
+
+    /// What is written into a group for a person; where nothing can be, a sentence that says why.
+    func member(for person: ChangedPerson) -> PolicyMember
+
+    /// What becomes of an approved change of a login, which the store cannot carry out itself.
+    func followed(_ change: Change) -> Effect
+}
+
+/// What is written into a group for a person.
+public enum PolicyMember: Sendable, Hashable {
+    /// The member.
+    case written(String)
+    /// Nothing, for this reason; a sentence.
+    case refused(String)
+}
 
 /// What changes of groups make of a policy: a pure function of both.
-struct PolicyPlan {
+public struct PolicyPlan: Sendable {
     /// Kinds of change that are part of one edit. An approved change of a login is no edit, but stands between the others in a plan.
-    static let kinds: Set<ChangeKind> = [
+    public static let kinds: Set<ChangeKind> = [
         .removeMember, .removeGroup, .renameGroup, .updateUser, .addGroup, .addMember,
     ]
 
     let changes: [Change]
-    let users: TailscaleUsers
+    let people: any PolicyPeople
     /// Names of groups that this process wrote for these groups of the directory.
     let made: [String: DirectoryID]
     let rewritesReferences: Bool
+    /// Whether a reference to a group that the edit takes away keeps the group where it is.
+    let refusesDangling: Bool
 
     /// A policy after some of the changes, and what becomes of each.
-    struct Edited {
-        var policy: TailnetPolicy
+    public struct Edited: Sendable {
+        /// The policy.
+        public var policy: TailnetPolicy
         /// By position in the changes; those that the edit carries out are `applied` once it is written.
-        var effects: [Int: Effect] = [:]
+        public var effects: [Int: Effect] = [:]
         /// Positions of changes that the edit carries out; the others stand already, or are refused.
-        var carried: Set<Int> = []
+        public var carried: Set<Int> = []
         /// Groups that the edit makes or renames.
-        var made: [String: DirectoryID] = [:]
+        public var made: [String: DirectoryID] = [:]
     }
 
-    init(
-        changes: some Sequence<Change>, users: TailscaleUsers, made: [String: DirectoryID], rewritesReferences: Bool
+    /// A plan.
+    ///
+    /// - Parameters:
+    ///   - made: names of groups that this process wrote for these groups of the directory.
+    ///   - refusesDangling: whether a group to which the policy refers is neither removed nor renamed away; where not, the server judges.
+    public init(
+        changes: some Sequence<Change>, people: any PolicyPeople, made: [String: DirectoryID], rewritesReferences: Bool,
+        refusesDangling: Bool = false
     ) {
         self.changes = Array(changes)
-        self.users = users
+        self.people = people
         self.made = made
         self.rewritesReferences = rewritesReferences
+        self.refusesDangling = refusesDangling
     }
 
     /// Carries out the changes at these positions; in a policy that has no rules, none.
-    func edit(_ policy: TailnetPolicy, _ positions: [Int]) -> Edited {
+    public func edit(_ policy: TailnetPolicy, _ positions: [Int]) -> Edited {
         var edited = Edited(policy: policy)
         do throws(PolicyError) {
             try edit(&edited, positions)
         } catch {
             return refusing(policy, positions, "the policy file: \(error). Mend it there; the next pass tries again.")
         }
-        guard edited.carried.isEmpty || policy.hasRules else {
+        guard edited.carried.isEmpty || (policy.hasRules && edited.policy.hasRules) else {
             return refusing(
                 policy, positions,
                 "the policy file has neither acls nor grants, and tailroster does not write into a policy without rules. Give "
@@ -58,9 +90,10 @@ struct PolicyPlan {
     private func edit(_ edited: inout Edited, _ positions: [Int]) throws(PolicyError) {
         let byKind = Dictionary(grouping: positions) { changes[$0].kind }
         try removeMembers(&edited, byKind[.removeMember] ?? [])
-        try removeGroups(&edited, byKind[.removeGroup] ?? [])
-        try renameGroups(&edited, byKind[.renameGroup] ?? [])
-        for position in byKind[.updateUser] ?? [] { edited.effects[position] = followed(changes[position]) }
+        let places = placesOfReferences(edited.policy, byKind)
+        try removeGroups(&edited, byKind[.removeGroup] ?? [], places)
+        try renameGroups(&edited, byKind[.renameGroup] ?? [], places)
+        for position in byKind[.updateUser] ?? [] { edited.effects[position] = people.followed(changes[position]) }
         try addGroups(&edited, byKind[.addGroup] ?? [], members: byKind[.addMember] ?? [])
     }
 
@@ -70,7 +103,7 @@ struct PolicyPlan {
 
     private func removeMembers(_ edited: inout Edited, _ positions: [Int]) throws(PolicyError) {
         var removals: [String: TailnetPolicy.MemberChange] = [:]
-        var standing: [String: Set<String>?] = [:]
+        var standing: [String: [String: [String]]?] = [:]
         for position in positions {
             guard let group = changes[position].group, let person = changes[position].person else { continue }
             let name = group.storeName ?? group.name
@@ -80,30 +113,28 @@ struct PolicyPlan {
                     edited.policy.group(named: name).map { unreadable($0) } ?? Self.applied
                 continue
             }
-            let logins = spellings(of: person, in: changes[position]).filter { members.contains($0) }
+            let spellings = people.keys(of: person, in: changes[position]).flatMap { members[$0] ?? [] }
             edited.effects[position] = Self.applied
-            if logins.isEmpty { continue }
-            removals[name, default: .init()].removed.formUnion(logins)
+            if spellings.isEmpty { continue }
+            removals[name, default: .init()].removed.formUnion(spellings)
             edited.carried.insert(position)
         }
         try edited.policy.changeMembers(removals)
     }
 
-    /// The logins under which a person may stand in a group: their account's, and the directory's, under which they were written
-    /// ahead, unless that is somebody else's by now.
-    private func spellings(of person: ChangedPerson, in change: Change) -> [String] {
-        var logins = [person.storeLogin]
-        if change.reason != .loginChanged, users.row(withLogin: person.login) == nil { logins.append(person.login) }
-        return logins.map(LoginKey.fold)
-    }
-
-    private func removeGroups(_ edited: inout Edited, _ positions: [Int]) throws(PolicyError) {
+    private func removeGroups(
+        _ edited: inout Edited, _ positions: [Int], _ places: [String: String]
+    ) throws(PolicyError) {
         var names: Set<String> = []
         for position in positions {
             guard let group = changes[position].group else { continue }
             let name = group.storeName ?? group.name
             edited.effects[position] = Self.applied
             guard edited.policy.hasGroup(named: name) else { continue }
+            if let place = places[name] {
+                edited.effects[position] = referred(name, place)
+                continue
+            }
             names.insert(name)
             edited.carried.insert(position)
         }
@@ -112,12 +143,16 @@ struct PolicyPlan {
 
     // MARK: Renames
 
-    private func renameGroups(_ edited: inout Edited, _ positions: [Int]) throws(PolicyError) {
+    private func renameGroups(
+        _ edited: inout Edited, _ positions: [Int], _ places: [String: String]
+    ) throws(PolicyError) {
         let standing = Set(edited.policy.groupNames)
         var renames: [(position: Int, from: String, to: String, id: DirectoryID)] = []
         for position in positions {
             guard let group = changes[position].group, let former = group.storeName else { continue }
-            if standing.contains(former) {
+            if standing.contains(former), !rewritesReferences, let place = places[former] {
+                edited.effects[position] = referred(former, place)
+            } else if standing.contains(former) {
                 renames.append((position, former, group.name, group.directoryID))
             } else {
                 edited.effects[position] =
@@ -165,9 +200,11 @@ struct PolicyPlan {
         var standing: [String: Set<String>?] = [:]
         for position in members {
             guard let group = changes[position].group, let person = changes[position].person else { continue }
-            guard let login = login(of: person) else {
-                edited.effects[position] = .refused(
-                    "Tailscale has no user for \(person.login) any more. The next pass reads anew.")
+            let login: String
+            switch people.member(for: person) {
+            case .written(let member): login = member
+            case .refused(let why):
+                edited.effects[position] = .refused(why)
                 continue
             }
             let name = group.storeName ?? group.name
@@ -177,13 +214,13 @@ struct PolicyPlan {
                 edited.carried.insert(position)
                 continue
             }
-            if standing[name] == nil { standing[name] = self.members(of: name, in: edited.policy) }
+            if standing[name] == nil { standing[name] = self.members(of: name, in: edited.policy).map { Set($0.keys) } }
             guard let members = standing[name] ?? nil else {
                 edited.effects[position] = edited.policy.group(named: name).map { unreadable($0) } ?? missing(name)
                 continue
             }
             edited.effects[position] = Self.applied
-            if members.contains(LoginKey.fold(login)) { continue }
+            if members.contains(people.key(ofMember: login)) { continue }
             additions[name, default: .init()].added.append(login)
             edited.carried.insert(position)
         }
@@ -191,33 +228,23 @@ struct PolicyPlan {
         try edited.policy.add(new.map { TailnetPolicy.NewGroup(name: $0.name, members: $0.members) })
     }
 
-    /// What is written: the account's login, or the directory's ahead of the first login; `nil` where the account is gone.
-    private func login(of person: ChangedPerson) -> String? {
-        guard let id = person.accountID else {
-            return users.user(withLogin: person.storeLogin)?.loginName ?? person.storeLogin
-        }
-        return users.user(id)?.loginName
-    }
-
-    // MARK: Links that a person approved
-
-    /// Tailscale cannot change a login. An approved change lets the account at the new login follow the person; of a reused login the
-    /// account is the same one.
-    private func followed(_ change: Change) -> Effect {
-        guard let person = change.person else { return Self.applied }
-        if change.reason == .loginReused { return .applied(Receipt(accountID: person.accountID)) }
-        guard let user = users.user(withLogin: person.login), !user.isShared else {
-            return .unsupported(
-                "Tailscale cannot change a login, and nobody has logged in as \(person.login) yet. Once they have, the "
-                    + "next pass does it; a day later, approve again.")
-        }
-        return .applied(Receipt(accountID: AccountID(user.id)))
-    }
-
     // MARK: Refusals
 
-    private func members(of name: String, in policy: TailnetPolicy) -> Set<String>? {
-        policy.group(named: name)?.members.map { Set($0.map(LoginKey.fold)) }
+    /// The members of a group by their keys.
+    private func members(of name: String, in policy: TailnetPolicy) -> [String: [String]]? {
+        policy.group(named: name)?.members.map { Dictionary(grouping: $0) { people.key(ofMember: $0) } }
+    }
+
+    /// Where the policy refers to groups, by name; empty where the server judges that, and where no group goes.
+    private func placesOfReferences(_ policy: TailnetPolicy, _ positions: [ChangeKind: [Int]]) -> [String: String] {
+        guard refusesDangling, positions[.removeGroup] != nil || positions[.renameGroup] != nil else { return [:] }
+        return Dictionary(policy.references.map { ($0.name, $0.description) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    private func referred(_ name: String, _ place: String) -> Effect {
+        .refused(
+            "the policy refers to \(name) at \(place), and a name that nothing defines makes the whole policy invalid. Change "
+                + "that place; the next pass tries again.")
     }
 
     private func missing(_ name: String) -> Effect {
