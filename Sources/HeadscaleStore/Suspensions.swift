@@ -47,6 +47,8 @@ actor Suspensions {
         if let failure = failures.first, let effect = await remaining(of: user, after: failures, failure) {
             return effect
         }
+        // A server that knows keys by id takes the other form for nothing, and says that all is well.
+        if isByName, !keys.isEmpty, let effect = await unexpired(of: user) { return effect }
         return .applied(Receipt(detail: detail(of: user, nodes: nodes.count, keys: keys.count)))
     }
 
@@ -59,13 +61,14 @@ actor Suspensions {
         self.listing = listing
         let keys: [HeadscaleKey]
         if let all = listing.keys {
-            keys = all.filter { $0.user?.id == user.id }
+            keys = all
         } else {
             keys = try await api.keys(of: user)
         }
         let now = api.now
         return (
-            listing.nodes.filter { $0.user?.id == user.id && $0.isLive(at: now) }, keys.filter { $0.isLive(at: now) },
+            listing.nodes.filter { $0.user?.id == user.id && $0.isLive(at: now) },
+            keys.filter { $0.user?.id == user.id && $0.isLive(at: now) },
             listing.keys == nil
         )
     }
@@ -90,6 +93,20 @@ actor Suspensions {
         }
         if failures.contains(where: \.mayHaveTakenEffect) { return .unknown(first.message) }
         return .refused("\(first.message.sentence) \(first.remedy) The next pass tries again.")
+    }
+
+    /// Keys that live on although the server took the request; `nil` where none does.
+    private func unexpired(of user: HeadscaleUser) async -> Effect? {
+        do throws(HeadscaleFailure) {
+            let keys = try await live(of: user).keys
+            return keys.isEmpty
+                ? nil
+                : .refused(
+                    "\(Self.counted(nodes: 0, keys: keys.count)) of \(user.login) can still be used. The next pass tries again."
+                )
+        } catch {
+            return .unknown(error.message)
+        }
     }
 
     // MARK: Words
