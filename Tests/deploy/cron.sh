@@ -117,8 +117,9 @@ exec cat >"/srv/mail/$$"
 SH
 chmod 755 "$root/usr/sbin/sendmail"
 chmod 1777 "$root/srv/mail"
-in_root "$root" cron -f &
-at_exit "pkill -TERM --parent $! cron"
+in_root "$root" cron -f 2>/dev/null &
+# The shell of the function has one child, and cron ends with it.
+at_exit "pkill -KILL --parent $!"
 wait_for() { # SECONDS COMMAND…
     local i
     for ((i = 0; i < $1; i++)); do

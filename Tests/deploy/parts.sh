@@ -120,7 +120,7 @@ in_root() {
     cp -L /etc/resolv.conf "$root/etc/resolv.conf"
     cp -L /etc/hosts "$root/etc/hosts"
     # shellcheck disable=SC2016  # $0 and $@ are the inner shell's
-    unshare --mount --pid --fork sh -c '
+    unshare --mount --pid --fork --kill-child sh -c '
         mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" && exec chroot "$0" "$@"' \
         "$root" env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"
 }
