@@ -69,12 +69,16 @@ let package = Package(
         module("Settings", uses: ["Planning", "AccessModel", yaml]),
         module("Simulator", uses: ["AccessModel", "HuJSON", httpServer, crypto, cryptoExtras]),
 
+        // What the worker shows of itself over HTTP.
+        module("StatusPage", uses: [httpServer]),
+
         // The composition root.
         .executableTarget(
             name: "tailroster",
             dependencies: [
                 "AccessModel", "Planning", "Reconciliation", "Transport", "OktaDirectory", "SCIMDirectory",
                 "FileDirectory", "SQLStore", "TailscaleStore", "HeadscaleStore", "SQLLedger", "Settings", "Simulator",
+                "StatusPage",
                 argumentParser,
                 crypto, database, logging,
             ],
@@ -136,10 +140,11 @@ let package = Package(
         tests(of: "SQLStore", uses: ["ContractSuites", database]),
         tests(of: "SQLLedger", uses: ["ContractSuites", database]),
         tests(of: "Settings"),
+        tests(of: "StatusPage", uses: [httpServer]),
         .testTarget(
             name: "SimulatorTests", dependencies: ["Simulator", "AccessModel", crypto],
             exclude: ["public_client.py", "tailscale_client.py"],
             swiftSettings: strict),
-        tests(of: "tailroster", uses: ["Simulator", "SCIMTestServer", database]),
+        tests(of: "tailroster", uses: ["Simulator", "SCIMTestServer", "Transport", database]),
     ]
 )

@@ -19,7 +19,7 @@ cd "$(dirname "$0")/.."
 . Tests/scim2-server.sh
 
 need_swift
-need_packages libcurl4-openssl-dev libsqlite3-dev pkg-config sqlite3 openssl nghttp2-server python3-venv
+need_packages libcurl4-openssl-dev libsqlite3-dev pkg-config sqlite3 openssl nghttp2-server python3-venv prometheus chromium
 
 usage() {
     sed -n '2,/^set/ { /^#/ s/^# \{0,1\}//p }' "$0" >&2
@@ -96,6 +96,8 @@ else
     Tests/documents.sh
     say "Mutants…"
     Tests/mutants.sh --list >/dev/null
+    say "The status page in a browser…"
+    Tests/page.sh
     say "Using the simulated services with public clients…"
     Tests/public-client.sh
     say "All tests passed."

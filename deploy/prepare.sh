@@ -35,5 +35,6 @@ need_packages() {
     fi
     export DEBIAN_FRONTEND=noninteractive
     "${as_root[@]}" apt-get update -qq >&2 || say "apt-get update failed; trying with the package lists at hand."
-    "${as_root[@]}" apt-get install -y -qq "${missing[@]}" >&2
+    # Runlevel 1: a service that a package brings along (prometheus, for its promtool) is not started.
+    "${as_root[@]}" env RUNLEVEL=1 apt-get install -y -qq "${missing[@]}" >&2
 }

@@ -47,11 +47,14 @@ public struct LogReading: Sendable {
     public var outcome: Outcome
     /// The number of HTTP exchanges.
     public var requests: Int
+    /// When the last event about each person was written down, by the directory's clock: for the metrics alone.
+    public var published: [DirectoryID: Timestamp]
 
     /// A reading.
-    public init(_ outcome: Outcome, requests: Int) {
+    public init(_ outcome: Outcome, requests: Int, published: [DirectoryID: Timestamp] = [:]) {
         self.outcome = outcome
         self.requests = requests
+        self.published = published
     }
 }
 

@@ -1,4 +1,5 @@
 import AccessModel
+import Foundation
 import Transport
 
 // Reading the System Log in polling mode: Okta gives a next link on every page, also behind an empty one, and that link is
@@ -25,11 +26,12 @@ extension OktaDirectorySource: WatchableDirectory {
     private func readLog(from address: String) async throws(DirectoryError) -> LogReading {
         let exchangesBefore = exchanges
         var (marks, url) = (Marks(), address)
+        var published: [DirectoryID: String] = [:]
         for _ in 0..<limits.logPages {
             let answer: OktaAnswer
             do throws(TransportError) { answer = try await api.get(url) } catch { throw error.directoryError(api) }
             if let end = try end(answer) { return LogReading(end, requests: exchanges - exchangesBefore) }
-            let page: (events: Int, needsCensus: String?)
+            let page: (events: Int, needsCensus: String?, published: [DirectoryID: String])
             let next: String?
             do {
                 page = try OktaLog.read(answer.response.body, into: &marks, app: app)
@@ -44,14 +46,27 @@ extension OktaDirectorySource: WatchableDirectory {
             if let why = page.needsCensus {
                 return LogReading(.needsCensus(why), requests: exchanges - exchangesBefore)
             }
+            published.merge(page.published) { $1 }
             url = next
             if page.events < OktaLog.pageSize {
-                return LogReading(.marks(marks, cursor: next), requests: exchanges - exchangesBefore)
+                return LogReading(
+                    .marks(marks, cursor: next), requests: exchanges - exchangesBefore,
+                    published: published.compactMapValues(Self.time))
             }
         }
         return LogReading(
             .needsCensus("more happened than \(limits.logPages) pages of the log"),
             requests: exchanges - exchangesBefore)
+    }
+
+    /// A time as Okta writes it; one that cannot be understood is nobody's.
+    private static func time(_ text: String) -> Timestamp? {
+        let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+        do {
+            return Timestamp(milliseconds: Int64((try style.parse(text).timeIntervalSince1970 * 1000).rounded()))
+        } catch {
+            return nil
+        }
     }
 
     /// How a reading ends with this answer; `nil` for a page of events.

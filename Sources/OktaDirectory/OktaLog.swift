@@ -30,7 +30,7 @@ struct OktaLog {
     /// - Parameter app: the app that scopes the directory; assignments to others do not matter.
     static func read(
         _ body: [UInt8], into marks: inout Marks, app: String?
-    ) throws(JSONError) -> (events: Int, needsCensus: String?) {
+    ) throws(JSONError) -> (events: Int, needsCensus: String?, published: [DirectoryID: String]) {
         let found = try JSONScanner.scan(body) { (json) throws(JSONError) -> Found in
             var found = Found()
             guard try json.kind() == .array else {
@@ -44,10 +44,10 @@ struct OktaLog {
             }
             return found
         }
-        if found.isNoList { return (0, "the log answered with something else than a list") }
+        if found.isNoList { return (0, "the log answered with something else than a list", [:]) }
         marks.people.formUnion(found.marks.people)
         marks.groups.formUnion(found.marks.groups)
-        return (found.events, found.needsCensus)
+        return (found.events, found.needsCensus, found.published)
     }
 
     private struct Found {
@@ -55,6 +55,8 @@ struct OktaLog {
         var isNoList = false
         var marks = Marks()
         var needsCensus: String?
+        /// The newest event of each person, by the time as Okta writes it.
+        var published: [DirectoryID: String] = [:]
 
         mutating func take(_ event: OktaEvent, app: String?) {
             // Failed attempts change nothing. An event without a word about its outcome is looked at all the same.
@@ -73,6 +75,7 @@ struct OktaLog {
             }
             marks.people.formUnion(event.people)
             marks.groups.formUnion(event.groups)
+            for person in event.people where !event.published.isEmpty { published[person] = event.published }
         }
     }
 }
@@ -81,6 +84,7 @@ struct OktaLog {
 struct OktaEvent {
     private(set) var type = ""
     private(set) var outcome = ""
+    private(set) var published = ""
     private(set) var people: [DirectoryID] = []
     private(set) var groups: [DirectoryID] = []
     private(set) var apps: [String] = []
@@ -94,6 +98,7 @@ struct OktaEvent {
         while let key = try json.nextKey() {
             switch key {
             case "eventType": if try json.kind() == .string { type = try json.string().string }
+            case "published": if try json.kind() == .string { published = try json.string().string }
             case "outcome": try readOutcome(&json)
             case "target": try readTargets(&json)
             default: break

@@ -137,6 +137,16 @@ extension PassReport {
         }
     }
 
+    /// How long suspensions took from the event in the directory's log.
+    mutating func takeLags(since published: [DirectoryID: Timestamp], until now: Timestamp) {
+        for (change, state) in zip(plan?.changes ?? [], states) where change.kind == .suspend {
+            guard case .applied = state, let person = change.person?.directoryID, let time = published[person] else {
+                continue
+            }
+            suspensionLags.append(now.seconds(since: time))
+        }
+    }
+
     /// Draws the outcome from what became of the changes.
     mutating func settle() {
         let isPartial = wasCutShort || states.contains { if case .failed = $0 { true } else { false } }

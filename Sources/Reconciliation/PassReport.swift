@@ -108,6 +108,8 @@ public struct PassReport: Sendable {
     /// What the changes make of the store's policy, as a unified diff: of a dry run what would be written, of a pass what it set out to
     /// write; `nil` where the store has no policy or it stays as it is.
     public var policyDiff: String?
+    /// Of suspensions whose event stands in the directory's log with a time: seconds from there to their end.
+    public var suspensionLags: [Double] = []
     /// Whether the pass was told to stop before it was through.
     public var wasCutShort = false
     /// The head of the audit that a real pass left; `nil` for a dry run.

@@ -33,6 +33,7 @@ extension Reconciler {
                 return true
             }
             guard let isWhole = try await follow(marks, of: source, &report) else { return false }
+            report.takeLags(since: log.published, until: now())
             if isWhole, report.outcome != .partial { try await keep(state, report) }
             return true
         }

@@ -60,4 +60,7 @@ enum MetaKey: String {
     case logDeniedAt = "log-denied-at"
     /// How many suspensions a copy has disclaimed; there once it has.
     case disclaimed
+    /// The counters of the metrics, and what was told to whom: nothing is decided by them.
+    case metrics
+    case notices
 }

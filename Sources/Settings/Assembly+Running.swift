@@ -26,6 +26,17 @@ extension Assembly {
                 Schema.statusToken.name, "has no use without status.listen",
                 remedy: "Write e.g. listen: \(Schema.statusListen.example), or take it out.")
         }
+        if let listen = values[Schema.statusListen] {
+            if !listen.isAddress {
+                report(
+                    Schema.statusListen.name, "names \(listen.host.quoted), which is no IP address",
+                    remedy: "Write an address of this machine, e.g. \(Schema.statusListen.example).")
+            } else if !listen.isLoopback, !values.isGiven(Schema.statusToken) {
+                report(
+                    Schema.statusListen.name, "lets other machines in, and there is no status.token_file",
+                    remedy: "Write token_file: \(Schema.statusToken.example), or listen on 127.0.0.1.")
+            }
+        }
         return StatusSettings(
             listen: values[Schema.statusListen], token: secretFile(Schema.statusToken),
             textfile: values[Schema.statusTextfile].map(absolute))

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Where the status page listens.
 public struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
     /// A name or an address; an IPv6 address without its brackets.
@@ -9,6 +11,18 @@ public struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
     public init(host: String, port: UInt16) {
         self.host = host
         self.port = port
+    }
+
+    /// Whether only this machine can reach it.
+    public var isLoopback: Bool { WebAddress.isLoopback(host) }
+
+    /// The address to bind to: `localhost` stands for 127.0.0.1.
+    public var numericHost: String { host == "localhost" ? "127.0.0.1" : host }
+
+    /// Whether it is an address, or the name that stands for one.
+    var isAddress: Bool {
+        var (four, six) = (in_addr(), in6_addr())
+        return inet_pton(AF_INET, numericHost, &four) == 1 || inet_pton(AF_INET6, numericHost, &six) == 1
     }
 
     /// Such as `127.0.0.1:9099` or `[::1]:9099`.

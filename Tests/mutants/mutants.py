@@ -830,6 +830,26 @@ MUTANTS = [
         ("Transport/Pace/RatePacer.swift", "underWay.setLimit(underWay.limit / 2)", ""),
     ),
     mutant(
+        "8-page-head", "the page reads a request of any size", "StatusPageTests.StatusServerTests/",
+        ("StatusPage/StatusServer.swift", "while end == nil, bytes.count < PageRequest.headLimitBytes {", "while end == nil {"),
+    ),
+    mutant(
+        "9-page-closed", "names are shown without the token", "StatusPageTests.StatusSiteTests/",
+        ("StatusPage/StatusSite.swift", "if bearer == nil, cookie == nil { return false }", "if bearer == nil, cookie == nil { return true }"),
+    ),
+    mutant(
+        "9-page-host", "the page is served under anybody's name", "StatusPageTests.StatusSiteTests/",
+        ("StatusPage/StatusSite.swift", 'return host == "localhost" || hosts.contains(host)', "return true"),
+    ),
+    mutant(
+        "9-page-markup", "a name from outside becomes markup", "StatusPageTests.StatusSiteTests/",
+        ("StatusPage/Markup.swift", "html += Markup.escaped(text)", "html += text"),
+    ),
+    mutant(
+        "9-notice-name", "a notice names the person who is held", "ReconciliationTests.NoticeBookTests/",
+        ("Reconciliation/Notices/NoticeWords.swift", "held by the limit \\(hold.limit.rawValue)", "held by the limit \\(hold.reason)"),
+    ),
+    mutant(
         "12-chain", "an entry's hash does not cover the one before it", "SQLLedgerTests.AuditTests/",
         ("AccessModel/AuditTrail.swift", 'String { "\\(previous)\\n\\(number)', 'String { "\\n\\(number)'),
     ),

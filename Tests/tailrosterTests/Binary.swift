@@ -74,6 +74,12 @@ enum Binary {
 
         struct EndedWithoutOutput: Error {}
 
+        /// What it has written to stderr so far; a process that ended is an error.
+        func told() throws -> String {
+            if process.withLock({ !$0.isRunning }) { throw EndedWithoutOutput() }
+            return try String(contentsOf: errors, encoding: .utf8)
+        }
+
         func signal(_ number: Int32) { kill(pid, number) }
 
         func wait() async throws -> Rehearsal.Run {

@@ -109,6 +109,8 @@ final class Rehearsal: Sendable {
         guard FileManager.default.fileExists(atPath: storePath) else { return [] }
         var configuration = Configuration()
         configuration.readonly = true
+        // A worker may be writing.
+        configuration.busyMode = .timeout(10)
         let queue = try DatabaseQueue(path: storePath, configuration: configuration)
         return try queue.read { db in
             try Row.fetchAll(db, sql: sql).map { row in

@@ -40,6 +40,9 @@ struct RateBudget: Sendable, Hashable {
     private var underWay = 0
     /// The last limit that was stated.
     private(set) var statedLimit: Int?
+    private var statedRemaining = 0
+    /// The last limit that was stated, and what was left of it.
+    var lastStatement: (limit: Int, remaining: Int)? { statedLimit.map { ($0, statedRemaining) } }
 
     /// Two statements whose ends lie closer are about one window: providers state whole seconds.
     private static let tolerance = Duration.seconds(2)
@@ -89,6 +92,7 @@ struct RateBudget: Sendable, Hashable {
         let resetsIn = min(max(statement.resetsIn, .zero), Self.longestWindow)
         let ends = now + resetsIn
         statedLimit = statement.limit
+        statedRemaining = statement.remaining
         isUnlimited = false
         if var known = window, ends <= known.ends + Self.tolerance {
             // An answer from a window that is over says nothing of this one.

@@ -46,6 +46,11 @@ public final class RatePacer: Sendable {
         }
     }
 
+    /// What each class stated last of its limit, and of what is left of it.
+    public var statements: [String: (limit: Int, remaining: Int)] {
+        state.withLock { $0.budgets.compactMapValues(\.lastStatement) }
+    }
+
     /// The time that requests have waited for their turn, summed over all.
     public var waited: Duration { state.withLock { $0.waited } }
     /// How many answers said that too many requests were under way.

@@ -26,20 +26,32 @@ public final class RequestMeter: Sendable {
         public var bytesSent = 0
         /// Bytes of bodies received, decompressed.
         public var bytesReceived = 0
+        /// Exchanges by class of endpoint, then by status; `none` where no answer came.
+        public var byClass: [String: [String: Int]] = [:]
     }
 
     private let state = Mutex(Counts())
 
+    private let classify: @Sendable (HTTPRequest) -> String
+
     /// A meter at zero.
-    public init() {}
+    ///
+    /// - Parameter classify: the class of endpoint of a request: one of a few words.
+    public init(classify: @escaping @Sendable (HTTPRequest) -> String = { _ in "all" }) { self.classify = classify }
 
     /// What has been counted so far.
     public var counts: Counts { state.withLock { $0 } }
 
     /// Counts one exchange.
     public func record(_ request: HTTPRequest, _ outcome: Result<HTTPResponse, TransportError>) {
+        let endpoint = classify(request)
         state.withLock { counts in
             counts.exchanges += 1
+            var status = "none"
+            if case .success(let response) = outcome, (100..<600).contains(response.status) {
+                status = String(response.status)
+            }
+            counts.byClass[endpoint, default: [:]][status, default: 0] += 1
             counts.bytesSent += request.body.count
             guard case .success(let response) = outcome else {
                 counts.failures += 1

@@ -52,15 +52,18 @@ struct ReconcileCommand: AsyncParsableCommand {
         let assembly = try options.assemble()
         if let approve { _ = try await Approving(assembly: assembly).approve(approve) }
         let request = PassRequest(pass: PassID(Machine.newID()), mode: mode, isDryRun: dryRun)
+        let (begin, chronicle) = (Machine.now(), dryRun ? nil : await Chronicle(assembly))
         let report: PassReport
         do throws(LedgerError) {
             report = try await TerminationSignal.cancelling { () async throws(LedgerError) in
                 try await ProgressLine.stderr.during("reading both ends") { () async throws(LedgerError) in
-                    try await assembly.pass(request)
+                    try await assembly.pass(request, chronicle: chronicle)
                 }
             }
         } catch {
             Console.complain("\(error.message.sentence) \(error.remedy)")
+            await chronicle?.takeFailure(error, since: begin)
+            await Courier(assembly, chronicle, patience: .seconds(10))?.deliver()
             throw ExitStatus.of(error)
         }
         let code = ExitCode(report.exitCode(isDetailed: detailedExitcode))
@@ -70,6 +73,8 @@ struct ReconcileCommand: AsyncParsableCommand {
             // A report that is lost does not hide how the pass ended.
             throw code.isSuccess ? error : code
         }
+        // After the pass, outside its lock: whoever is to be told keeps nobody waiting for long.
+        await Courier(assembly, chronicle, patience: .seconds(10))?.deliver()
         if !code.isSuccess { throw code }
     }
 

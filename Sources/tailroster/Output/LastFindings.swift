@@ -15,6 +15,8 @@ struct LastFindings {
     private(set) var handMade: [String] = []
     /// Changes that the store refused.
     private(set) var failed: [String] = []
+    /// Warnings of every other kind.
+    private(set) var warnings: [String] = []
     /// Whether a group of ours has the name of one that stands in the store and is not ours.
     private(set) var isForeignGroupNamed = false
 
@@ -50,7 +52,7 @@ struct LastFindings {
             case .nameCollision, .ambiguousLogin:
                 collisions.append("\(warning.subject): \(warning.message)")
                 if code == .nameCollision { isForeignGroupNamed = true }
-            default: break
+            default: warnings.append("\(warning.code): \(warning.subject): \(warning.message)")
             }
         }
     }

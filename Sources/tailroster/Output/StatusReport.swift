@@ -146,7 +146,7 @@ struct StatusReport {
     }
 
     /// Such as `3 h`; the largest unit that fits.
-    private func age(since time: Timestamp) -> String {
+    func age(since time: Timestamp) -> String {
         let seconds = Int(max(0, now.seconds(since: time)))
         switch seconds {
         case ..<120: return "\(seconds) s"

@@ -6,7 +6,7 @@ import Transport
 
 extension Assembly {
     static func headscale(
-        _ settings: HeadscaleSettings, _ configuration: Configuration
+        _ settings: HeadscaleSettings, _ configuration: Configuration, _ traffic: Traffic
     ) throws(SettingsError) -> HeadscaleStore {
         if settings.createsUsers, settings.issuer != nil {
             // Headscale matches a member that fits two users with neither.
@@ -19,7 +19,7 @@ extension Assembly {
             ])
         }
         let secret = Secret(try settings.token.read().reveal())
-        let meter = RequestMeter()
+        let meter = traffic.store
         do {
             let curl = try CurlExchange(CurlOptions(userAgent: "tailroster/\(Version.current)"))
             // 500 is Headscale's word for every refusal (to v0.29): to ask again would not mend it. What is written is looked up after a

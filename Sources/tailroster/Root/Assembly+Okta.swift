@@ -7,11 +7,11 @@ import Transport
 extension Assembly {
     static func okta(
         url: String, _ credential: Settings.OktaCredential, groups: GroupSelection, scopeGroups: GroupSelection,
-        _ configuration: Configuration
+        _ configuration: Configuration, _ traffic: Traffic
     ) throws(SettingsError) -> OktaDirectorySource {
         let app = configuration.rules.scope.app.isEmpty ? nil : configuration.rules.scope.app
-        let meter = RequestMeter()
-        let pacer = RatePacer(share: configuration.rateShare)
+        let meter = traffic.directory
+        let pacer = traffic.pacer
         let opening = try opening(of: url, credential, readsApps: app != nil)
         do {
             let curl = try CurlExchange(

@@ -6,7 +6,7 @@ import Transport
 extension Assembly {
     static func scim(
         url: String, credential: BearerCredential, groups: GroupSelection, scopeGroups: GroupSelection,
-        _ configuration: Configuration
+        _ configuration: Configuration, _ traffic: Traffic
     ) throws(SettingsError) -> SCIMDirectorySource {
         let file: SecretFile
         switch credential {
@@ -14,7 +14,7 @@ extension Assembly {
         case .oauth(let client): file = client.secret
         }
         let secret = try bearer(in: file)
-        let meter = RequestMeter()
+        let meter = traffic.directory
         do {
             let curl = try CurlExchange(
                 CurlOptions(

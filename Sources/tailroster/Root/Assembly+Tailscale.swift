@@ -6,7 +6,8 @@ import Transport
 
 extension Assembly {
     static func tailscale(
-        url: String, tailnet: String, credential: ServiceCredential, _ configuration: Configuration
+        url: String, tailnet: String, credential: ServiceCredential, _ configuration: Configuration,
+        _ traffic: Traffic
     ) throws(SettingsError) -> TailscaleStore {
         let (file, clientID): (SecretFile, String?) =
             switch credential {
@@ -14,7 +15,7 @@ extension Assembly {
             case .oauth(let clientID, let file): (file, clientID)
             }
         let secret = Secret(try file.read().reveal())
-        let meter = RequestMeter()
+        let meter = traffic.store
         do {
             let curl = try CurlExchange(CurlOptions(userAgent: "tailroster/\(Version.current)"))
             // POST too: what it did is looked up before anything is concluded.

@@ -18,63 +18,63 @@ struct Assembly: Sendable {
     let source: any DirectorySource
     let store: any AccessStore
     let logger: Logger
+    /// What the exchanges with both ends count.
+    let traffic: Traffic
 
     /// Puts the parts of a configuration together; reads the secrets, opens nothing.
     init(_ configuration: Configuration) throws(SettingsError) {
         self.configuration = configuration
         logger = Self.logger(configuration.log)
-        source = try Self.source(configuration)
-        store = try Self.store(configuration)
+        let traffic = Traffic(configuration)
+        self.traffic = traffic
+        source = try Self.source(configuration, traffic)
+        store = try Self.store(configuration, traffic)
     }
 
     // MARK: The two ends
 
-    private static func source(_ configuration: Configuration) throws(SettingsError) -> any DirectorySource {
+    private static func source(_ configuration: Configuration, _ traffic: Traffic) throws(SettingsError)
+        -> any DirectorySource
+    {
         let groups = configuration.selection
         let scopeGroups = configuration.scopeGroups
         switch configuration.directory {
         case .file(let path):
             return FileDirectorySource(path: path, groups: groups, scopeGroups: scopeGroups)
         case .okta(let url, let credential):
-            return try okta(url: url, credential, groups: groups, scopeGroups: scopeGroups, configuration)
+            return try okta(url: url, credential, groups: groups, scopeGroups: scopeGroups, configuration, traffic)
         case .scim(let url, let credential):
             return try scim(
-                url: url, credential: credential, groups: groups, scopeGroups: scopeGroups, configuration)
+                url: url, credential: credential, groups: groups, scopeGroups: scopeGroups, configuration, traffic)
         }
     }
 
-    private static func store(_ configuration: Configuration) throws(SettingsError) -> any AccessStore {
+    private static func store(_ configuration: Configuration, _ traffic: Traffic) throws(SettingsError)
+        -> any AccessStore
+    {
         switch configuration.store {
         case .sqlite(let path): return SQLStore(path: path, newID: Machine.newID)
         case .tailscale(let url, let tailnet, let credential):
-            return try tailscale(url: url, tailnet: tailnet, credential: credential, configuration)
-        case .headscale(let settings): return try headscale(settings, configuration)
-        }
-    }
-
-    /// Keys that are given and that no part of this version serves: whoever set them must not wait for what they promise.
-    private func unservedSettings() -> [Warning] {
-        let status = configuration.status
-        let given = [
-            status.listen.map { _ in "status.listen" }, status.textfile.map { _ in "status.textfile" },
-            configuration.webhookURL.map { _ in "notify.webhook_url_file" },
-        ]
-        return given.compactMap { $0 }.map {
-            Warning("unserved-setting", subject: $0, message: "this version does not serve it yet: take it out.")
+            return try tailscale(url: url, tailnet: tailnet, credential: credential, configuration, traffic)
+        case .headscale(let settings): return try headscale(settings, configuration, traffic)
         }
     }
 
     // MARK: A pass
 
     /// Runs one pass; a real one under the ledger's lock.
-    func pass(_ request: PassRequest) async throws(LedgerError) -> PassReport {
+    func pass(_ request: PassRequest, chronicle: Chronicle? = nil) async throws(LedgerError) -> PassReport {
         if request.isDryRun {
             let ledger = try SQLLedger.open(configuration.ledgerPath, mode: .dryRun)
             var report = try await pass(request, ledger: ledger)
             if !ledger.isPersistent { report.warnings.append(Self.planIsNotKept(configuration.ledgerPath)) }
             return report
         }
-        return try await underLock { ledger throws(LedgerError) in try await pass(request, ledger: ledger) }
+        return try await underLock { ledger throws(LedgerError) in
+            let report = try await pass(request, ledger: ledger)
+            await chronicle?.take(report)
+            return report
+        }
     }
 
     /// Runs one pass of a worker, which holds the lock for its life.
@@ -102,7 +102,7 @@ struct Assembly: Sendable {
 
     private func pass(_ request: PassRequest, ledger: SQLLedger) async throws(LedgerError) -> PassReport {
         var report = try await reconciler(request.pass, ledger, copies: ledger).run(request)
-        report.warnings = (report.warnings + configuration.openSecretWarnings() + unservedSettings()).sorted()
+        report.warnings = (report.warnings + configuration.openSecretWarnings()).sorted()
         return report
     }
 

@@ -23,6 +23,16 @@ enum Machine {
         return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
+    /// The resident memory of this process in bytes; `nil` where the system does not tell.
+    static func residentBytes() -> Int? {
+        do {
+            let fields = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(separator: " ")
+            return fields.count > 1 ? Int(fields[1]).map { $0 * Int(sysconf(Int32(_SC_PAGESIZE))) } : nil
+        } catch {
+            return nil
+        }
+    }
+
     /// The operating system's user, for the record of who approved.
     static func userName() -> String { NSUserName() }
 }

@@ -26,12 +26,38 @@ struct Service {
         defer { lock.release() }
         let heartbeat = beat()
         defer { heartbeat?.cancel() }
+        var hasBegun = false
+        let startedAt = Machine.now()
         while true {
-            let shift = Shift(assembly: assembly, supervisor: supervisor)
+            let chronicle = await Chronicle(assembly)
+            let front: StatusFront?
+            do {
+                front = try await StatusFront.open(assembly, chronicle, startedAt: startedAt)
+            } catch {
+                assembly.logger.error("the status page cannot be served", metadata: ["why": "\(error)"])
+                // At the start that is a configuration to mend; later the passes go on without it.
+                guard hasBegun else { throw ExitStatus.badConfiguration }
+                front = nil
+            }
+            hasBegun = true
+            let courier = Courier(assembly, chronicle, patience: .seconds(60))
+            let delivery = Task { await courier?.work() }
+            let shift = Shift(assembly: assembly, supervisor: supervisor, chronicle: chronicle)
             supervisor.ready()
             assembly.logger.notice(
                 "at work", metadata: ["directory": "\(assembly.source.identity)", "store": "\(assembly.store.kind)"])
-            let ending = try await shift.work(signals.events())
+            let ending: Worker.Ending
+            do {
+                ending = try await shift.work(signals.events())
+            } catch {
+                delivery.cancel()
+                await front?.close()
+                throw error
+            }
+            delivery.cancel()
+            await delivery.value
+            await front?.close()
+            await chronicle?.keep(isQuiet: false)
             switch ending {
             case .stopped:
                 supervisor.stopping()
@@ -81,6 +107,7 @@ struct Service {
 struct Shift {
     let assembly: Assembly
     let supervisor: ServiceSupervisor
+    let chronicle: Chronicle?
 
     func work(_ events: AsyncStream<Worker.Event>) async throws -> Worker.Ending {
         let canWatch = assembly.source is any WatchableDirectory
@@ -127,8 +154,10 @@ struct Shift {
             case .sweep: .sweep
             }
         let request = PassRequest(pass: PassID(Machine.newID()), mode: mode)
+        let begin = Machine.now()
         do throws(LedgerError) {
             let report = try await assembly.passOfWorker(request)
+            await chronicle?.take(report)
             tell(report)
             let isRead = report.outcome != .unread && report.outcome != .storeUnread
             let isDenied = report.warnings.contains { $0.code == .watchDenied }
@@ -139,6 +168,7 @@ struct Shift {
             let words = "\(error.message.sentence) \(error.remedy)"
             assembly.logger.error("the pass failed", metadata: ["pass": "\(request.pass)", "why": "\(words)"])
             supervisor.status(words)
+            await chronicle?.takeFailure(error, since: begin)
             return Worker.PassEnd(succeeded: false, isFatal: error.kind == .unusable)
         }
     }

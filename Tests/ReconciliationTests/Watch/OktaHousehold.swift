@@ -55,6 +55,14 @@ final class OktaHousehold: Sendable {
 
     static func login(_ number: Int) -> String { "person\(number)@example.com" }
 
+    /// Sets the clock: so long after the beginning.
+    func set(_ elapsed: Duration) {
+        let (seconds, rest) = elapsed.components
+        time.milliseconds.withLock {
+            $0 = OktaRecipe.defaultTime.milliseconds + seconds * 1000 + rest / 1_000_000_000_000_000
+        }
+    }
+
     func advance(minutes: Int64) { time.milliseconds.withLock { $0 += minutes * 60_000 } }
 
     static let rules = PlanningRules(
@@ -65,10 +73,10 @@ final class OktaHousehold: Sendable {
     @discardableResult
     func pass(
         _ mode: PassRequest.Mode, rules: PlanningRules = OktaHousehold.rules, app: String? = nil,
-        isDryRun: Bool = false,
+        isDryRun: Bool = false, after minutes: Int64 = 1,
         sleep: (@Sendable (Duration) async throws -> Void)? = nil
     ) async throws -> PassReport {
-        advance(minutes: 1)
+        advance(minutes: minutes)
         let number = passes.withLock { passes in
             passes += 1
             return passes
