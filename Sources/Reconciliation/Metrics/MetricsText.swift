@@ -89,7 +89,12 @@ public struct MetricsText {
     private func histogram(_ name: String) -> String {
         let bounds = MetricCatalogue.bounds[name] ?? []
         var text = ""
-        for (labels, one) in (tally.distributions[name] ?? [:]).sorted(by: { $0.key < $1.key }) {
+        var known = tally.distributions[name] ?? [:]
+        // Without labels there is one series only, which is there from the beginning: a query finds zeros and not nothing.
+        if known.isEmpty, MetricCatalogue.entries.contains(where: { $0.name == name && $0.labels.isEmpty }) {
+            known[""] = .init(counts: Array(repeating: 0, count: bounds.count))
+        }
+        for (labels, one) in known.sorted(by: { $0.key < $1.key }) {
             let before = labels.isEmpty ? "" : labels + ","
             for (bound, count) in zip(bounds, one.counts) {
                 text += "\(name)_bucket{\(before)le=\"\(Self.number(bound))\"} \(count)\n"

@@ -24,6 +24,7 @@ struct MetricsTests {
     func passes() throws {
         var tally = MetricsTally()
         #expect(tally.lastCompleteRead == nil)
+        #expect(Self.text(tally).contains("tailroster_suspension_lag_seconds_bucket{le=\"+Inf\"} 0\n"))
         tally.take(Self.report(.applied, mode: "census", at: 100))
         tally.take(Self.report(.unread, mode: "", at: 200))
         tally.take(Self.report(.unread, mode: "", at: 300))
