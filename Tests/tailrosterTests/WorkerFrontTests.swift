@@ -88,10 +88,18 @@ struct WorkerFrontTests {
             }
             #expect(webhook.taken.count == 1)
             #expect(webhook.taken[0].contains("tailroster approve h-") && !webhook.taken[0].contains("ann@"))
+
+            // A hand in the store is put back, and told without the name.
+            try rehearsal.changeStore(
+                "DELETE FROM memberships WHERE account_id = (SELECT account_id FROM accounts WHERE login = 'bo@example.com')"
+            )
+            worker.signal(SIGUSR1)
+            try await Self.until { webhook.taken.count == 2 }
+            #expect(webhook.taken[1].contains("put back") && !webhook.taken[1].contains("bo@"))
         }
         #expect(run.code == 0, "\(run.errors)")
         #expect(!run.errors.contains("secret-of-the-webhook") && !run.errors.contains("the-token"))
-        #expect(webhook.taken.count == 1)
+        #expect(webhook.taken.count == 2)
         await webhook.stop()
     }
 
