@@ -93,12 +93,15 @@ let package = Package(
             exclude: ["prepare.py", "serve.py"], swiftSettings: strict),
         // Numbers by seed, for tests that try many things.
         .target(name: "Chance", path: "Tests/Chance", swiftSettings: strict),
+        // Texts that people read, word for word.
+        .target(name: "GoldenFiles", path: "Tests/GoldenFiles", swiftSettings: strict),
         tests(of: "AccessModel", uses: ["Chance"]),
         tests(of: "Planning", uses: [crypto]),
         tests(
             of: "Reconciliation",
             uses: [
-                "AccessModel", "Chance", "Planning", "SQLStore", "SQLLedger", "FileDirectory", "OktaDirectory",
+                "AccessModel", "Chance", "GoldenFiles", "Planning", "SQLStore", "SQLLedger", "FileDirectory",
+                "OktaDirectory",
                 "Transport",
                 "Simulator", crypto, database, logging,
             ],
@@ -145,6 +148,9 @@ let package = Package(
             name: "SimulatorTests", dependencies: ["Simulator", "AccessModel", crypto],
             exclude: ["public_client.py", "tailscale_client.py"],
             swiftSettings: strict),
-        tests(of: "tailroster", uses: ["Simulator", "SCIMTestServer", "Transport", database]),
+        tests(
+            of: "tailroster",
+            uses: ["AccessModel", "GoldenFiles", "Simulator", "SCIMTestServer", "Transport", database],
+            except: ["Golden"]),
     ]
 )

@@ -82,7 +82,8 @@ extension HeadscaleStore {
         case .policy(let found): policy = found
         }
         let place = options.policyFile.map { "the file \($0.path)" } ?? "the database"
-        probe.findings.append("the policy lies in \(place), with \(policy.groups.count) groups")
+        let count = policy.groups.count
+        probe.findings.append("the policy lies in \(place), with \(count) group\(count == 1 ? "" : "s")")
         if let words = try await api.check(policy.bytes) {
             probe.faults.append(
                 "Headscale finds fault with the policy as it stands, and will refuse every edit of it: \(words.sentence) Mend it."

@@ -13,12 +13,17 @@ extension PassReport {
         page.line("")
         page.line("**\(MarkdownPage.escaped(conclusion))**")
         page.line("")
-        if let plan, !changes.isEmpty { page.line("Plan `\(plan.id)`, \(changes.count) changes:\n") }
+        if let plan, !changes.isEmpty {
+            page.line("Plan `\(plan.id)`, \(changes.count) change\(changes.count == 1 ? "" : "s"):\n")
+        }
         for kind in ChangeKind.allCases {
             let positions = changes.indices.filter { changes[$0].kind == kind && !isHeldOrFailed(states[$0]) }
             page.table(
                 kind.heading, ["", "who or what", "group", "why"],
-                positions.map { row(of: changes[$0], sign: kind.sign) }, limit: limit)
+                positions.map { row(of: changes[$0], sign: kind.sign, remark(of: states[$0])) }, limit: limit)
+            if kind == .suspend, !positions.isEmpty, let emulation {
+                page.line("Emulated: \(MarkdownPage.escaped(emulation)).\n")
+            }
         }
         for hold in holds {
             page.line("**Held: \(hold.limit.rawValue)** `\(hold.id)`: \(MarkdownPage.escaped(hold.reason))")
@@ -47,10 +52,16 @@ extension PassReport {
         }
     }
 
-    private func row(of change: Change, sign: String) -> [String] {
+    /// What the store told of a change that it made, such as the nodes that a suspension leaves standing.
+    private func remark(of state: State) -> String {
+        guard case .applied(let told?) = state else { return "" }
+        return ": \(told)"
+    }
+
+    private func row(of change: Change, sign: String, _ remark: String = "") -> [String] {
         let former = change.formerName.map { "\($0) → " } ?? ""
         let name = change.person?.login ?? change.group?.name ?? ""
-        return [sign, former + name, change.person == nil ? "" : change.group?.name ?? "", change.reason.text]
+        return [sign, former + name, change.person == nil ? "" : change.group?.name ?? "", change.reason.text + remark]
     }
 }
 

@@ -1,5 +1,6 @@
 import AccessModel
 import Foundation
+import GoldenFiles
 import Planning
 import Reconciliation
 import Testing

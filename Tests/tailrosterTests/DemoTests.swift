@@ -37,6 +37,7 @@ struct DemoTests {
         #expect(run.output.contains(temporary.appending(path: left[0]).path))
         try FileManager.default.removeItem(at: folder)
     }
+
     @Test("With a tailnet: the diff, a suspension, a held rename, the policy afterwards")
     func playsWithTailnet() async throws {
         let temporary = FileManager.default.temporaryDirectory.appending(path: "tailroster-test-\(UUID().uuidString)")
@@ -50,6 +51,24 @@ struct DemoTests {
             "Held: referenced-name", "In the tailnet Ben is suspended now.", "// By hand: who is called at night.",
         ] { #expect(run.output.contains(told), "\(told): \(run.output)") }
         #expect(run.output.contains("yuki.tanaka@example.com"), "written ahead")
+        try FileManager.default.removeItem(at: temporary)
+    }
+
+    @Test("With a Headscale server: the diff, an emulated suspension, a rename that waits, a node that returns")
+    func playsWithHeadscale() async throws {
+        let temporary = FileManager.default.temporaryDirectory.appending(path: "tailroster-test-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: temporary, withIntermediateDirectories: true)
+        let run = try await Binary.run(
+            ["demo", "--store", "headscale"], environment: ["TMPDIR": temporary.path, "TAILROSTER_CONFIG": "/nowhere"],
+            in: temporary)
+        #expect(run.code == 0 && run.errors == "", "\(run.errors)")
+        for told in [
+            "Policy edit", "left standing, since they belong to their tags: build-1 (tag:build)",
+            "Of Ben's own nodes none can connect. The policy:", "done so. Of Ben's own nodes 1 can connect.",
+            "// Engineers reach the build machines.", "// By hand: who is called at night.",
+        ] { #expect(run.output.contains(told), "\(told): \(run.output)") }
+        #expect(run.output.ranges(of: "Of Ben's own nodes none can connect.").count == 2, "the return is undone")
+        #expect(run.output.contains("Held: "), "the rename waits: \(run.output)")
         try FileManager.default.removeItem(at: temporary)
     }
 }

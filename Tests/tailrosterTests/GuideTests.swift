@@ -92,6 +92,30 @@ struct GuideTests {
         }
     }
 
+    @Test("Okta and Headscale")
+    func oktaHeadscale() async throws {
+        try await Rehearsal.run(try LifeCycleTests.company()) { rehearsal in
+            try await rehearsal.register(
+                ServiceApp(clientID: "0oa1example", keys: [:]), keyFile: "okta-key.pem", keyID: "k1")
+            // Everybody has logged in by Okta, but one; and one of them leaves before the guide is followed.
+            var net = Headnet(of: rehearsal.okta.org)
+            net.deleteUser("bo@example.com")
+            try rehearsal.okta.change { org throws(OktaOrgError) in try org.deactivate("fay@example.com") }
+            let headscale = try await SimulatedHeadscale.start(net: net)
+            try await Self.follow(
+                "GuideOktaHeadscale", in: rehearsal.folder,
+                [
+                    "TAILROSTER_DIRECTORY_URL": rehearsal.okta.url, "TAILROSTER_STORE_URL": headscale.url,
+                    "HEADSCALE_API_KEY": headscale.token,
+                ])
+            let members = headscale.net.people(in: "group:engineering@example.com")
+            #expect(members == ["ann@example.com", "di@example.com"], "\(headscale.policy)")
+            #expect(headscale.net.liveNodes(of: "fay@example.com").isEmpty)
+            #expect(headscale.net.liveNodes(of: "ann@example.com").count == 1)
+            await headscale.stop()
+        }
+    }
+
     @Test(
         "SCIM and SQLite",
         .enabled(if: SCIMTestServer.isThere || SCIMTestServer.isDemanded, .init(rawValue: SCIMTestServer.absence)))

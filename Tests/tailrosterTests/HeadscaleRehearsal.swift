@@ -81,7 +81,10 @@ final class HeadscaleRehearsal: Sendable {
         if isSecret { try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file.path) }
     }
 
-    func tailroster(_ arguments: String...) async throws -> Rehearsal.Run {
+    func tailroster(_ arguments: String...) async throws -> Rehearsal.Run { try await run(arguments) }
+
+    /// The built binary with this rehearsal's configuration.
+    func run(_ arguments: [String]) async throws -> Rehearsal.Run {
         try await Binary.run(
             arguments, environment: ["TAILROSTER_CONFIG": folder.appending(path: "tailroster.yaml").path], in: folder)
     }

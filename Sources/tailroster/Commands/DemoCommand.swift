@@ -10,50 +10,59 @@ struct DemoCommand: AsyncParsableCommand {
             Examples:
               tailroster demo
               tailroster demo --store tailscale      the same with a simulated tailnet
+              tailroster demo --store headscale      the same with a simulated Headscale server
             """)
 
     /// What decides in the demo which machines may connect.
     enum Store: String, ExpressibleByArgument, CaseIterable {
         case sqlite
         case tailscale
+        case headscale
     }
 
-    @Option(help: "The store: a file, or a simulated tailnet.") var store = Store.sqlite
+    @Option(help: "The store: a file, a simulated tailnet, or a simulated Headscale server.") var store = Store.sqlite
 
     func run() async throws {
-        if store == .tailscale { return try await runWithTailnet() }
-        let stage: DemoStage
+        switch store {
+        case .sqlite:
+            try await play(DemoStage.init) {
+                try await DemoPlay(stage: $0).run()
+            } end: {
+                await $0.okta.stop()
+            }
+        case .tailscale:
+            try await play(TailnetDemo.init) {
+                try await $0.run()
+            } end: {
+                await $0.stop()
+            }
+        case .headscale:
+            try await play(HeadnetDemo.init) {
+                try await $0.run()
+            } end: {
+                await $0.stop()
+            }
+        }
+    }
+
+    private func play<Stage>(
+        _ setUp: () async throws -> Stage, _ acts: (Stage) async throws -> Void, end: (Stage) async -> Void
+    ) async throws {
+        let stage: Stage
         do {
-            stage = try await DemoStage()
+            stage = try await setUp()
         } catch {
             Console.complain("the demo cannot be set up: \(error). Is the temporary folder writable?")
             throw ExitStatus.failure
         }
         do {
-            try await DemoPlay(stage: stage).run()
+            try await acts(stage)
         } catch {
-            await stage.okta.stop()
+            await end(stage)
             // What could not be printed has been told.
             if !(error is ExitCode) { Console.complain("the demo broke off: \(error)") }
             throw ExitStatus.failure
         }
-        await stage.okta.stop()
-    }
-    private func runWithTailnet() async throws {
-        let demo: TailnetDemo
-        do {
-            demo = try await TailnetDemo()
-        } catch {
-            Console.complain("the demo cannot be set up: \(error). Is the temporary folder writable?")
-            throw ExitStatus.failure
-        }
-        do {
-            try await demo.run()
-        } catch {
-            await demo.stop()
-            if !(error is ExitCode) { Console.complain("the demo broke off: \(error)") }
-            throw ExitStatus.failure
-        }
-        await demo.stop()
+        await end(stage)
     }
 }

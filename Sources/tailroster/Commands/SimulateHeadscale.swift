@@ -20,6 +20,9 @@ extension SimulateCommand {
 
                 With the same seed, people are those of simulate okta who are active, logged in by https://example.okta.com. It \
                 ends on SIGTERM or SIGINT.
+
+                Example:
+                  tailroster simulate headscale --users 200 --port 8082
                 """)
 
         @Option(help: "How many people an Okta org of this seed would have; the active ones have logged in.")

@@ -16,7 +16,7 @@ struct DemoPlay {
     }
 
     private func opening() throws {
-        try say(
+        try DemoPage.say(
             """
             tailroster demo
 
@@ -28,21 +28,21 @@ struct DemoPlay {
     }
 
     private func firstImport() async throws {
-        try heading("1. First import: 24 people, 4 groups, an empty store")
+        try DemoPage.heading("1. First import: 24 people, 4 groups, an empty store")
         let report = try await stage.pass()
-        try say(
+        try DemoPage.say(
             """
             \(report.states.count) changes, all of them additions, in \(report.directory.requests) requests to Okta. Run it \
             again and it finds nothing to do:
 
             """)
-        try await show(try await stage.pass())
+        try DemoPage.show(try await stage.pass(), listing: 12)
     }
 
     private func anOrdinaryDay() async throws {
         let nodes = DemoNodes(path: stage.storePath)
         try nodes.register(login: "ben.okafor@example.com", node: "bens-laptop")
-        try heading("2. An ordinary day")
+        try DemoPage.heading("2. An ordinary day")
         try stage.okta.change { org throws(OktaOrgError) in
             try org.suspend("amira.haddad@example.com")
             try org.deactivate("ben.okafor@example.com")
@@ -53,22 +53,22 @@ struct DemoPlay {
             try org.addMember("dmitri.volkov@example.com", to: "Support")
             try org.renameGroup("Sales EMEA", to: "Sales Europe")
         }
-        try say(
+        try DemoPage.say(
             """
             In Okta, Amira was suspended, Ben deactivated and Chloe deleted. Zoe was hired, Dmitri moved from Engineering to
             Support, and the group "Sales EMEA" has a new name. First, what would happen (tailroster reconcile --dry-run):
 
             """)
-        try await show(try await stage.pass(isDryRun: true))
+        try DemoPage.show(try await stage.pass(isDryRun: true), listing: 12)
         let before = try nodes.state(of: "bens-laptop")
         let report = try await stage.pass()
-        try say(
+        try DemoPage.say(
             """
 
             So far nothing has changed: Ben's laptop \(before). Then for real (tailroster reconcile): the same
             \(report.states.count) changes are applied. Now Ben's laptop \(try nodes.state(of: "bens-laptop")).
             """)
-        try say(
+        try DemoPage.say(
             """
 
             Each line has its reason: a status that was read, or an absence that a look-up by id confirmed. Chloe was missing
@@ -78,19 +78,19 @@ struct DemoPlay {
     }
 
     private func aBadDay() async throws {
-        try heading("3. A bad day")
+        try DemoPage.heading("3. A bad day")
         let crowd = stage.okta.org.everybody.filter { $0.status == .active }.prefix(9).map(\.id)
         try stage.okta.change { org throws(OktaOrgError) in
             for person in crowd { try org.deactivate(person) }
         }
-        try say(
+        try DemoPage.say(
             """
             A script went wrong and deactivated nine people at once. A sync that simply obeys would lock out a third of the
             company.
 
             """)
-        try await show(try await stage.pass())
-        try say(
+        try DemoPage.show(try await stage.pass(), listing: 12)
+        try DemoPage.say(
             """
 
             The suspensions are held with what follows from them, and nothing else would be: nobody lost access. When the mistake
@@ -99,38 +99,21 @@ struct DemoPlay {
 
             """)
         stage.okta.order(Fault(.empty, path: "/api/v1/users"))
-        try await show(try await stage.pass())
+        try DemoPage.show(try await stage.pass(), listing: 12)
     }
 
     private func closing() throws {
-        try heading("What to do next")
-        try say(
+        try DemoPage.heading("What to do next")
+        try DemoPage.say(
             """
               Look into the store        sqlite3 \(stage.storePath) 'SELECT * FROM roster_users'
-              Without any service        \(command) reconcile --config config/quickstart.yaml --dry-run
-              Rehearse                   \(command) simulate okta --users 200 --groups 10
+              Without any service        \(DemoPage.command) reconcile --config config/quickstart.yaml --dry-run
+              Rehearse                   \(DemoPage.command) simulate okta --users 200 --groups 10
               With your Okta org         copy and fill in config/tailroster.example.yaml, then with --config FILE
-                                         \(command) check
-                                         \(command) reconcile --dry-run    shows the plan, changes nothing
+                                         \(DemoPage.command) check
+                                         \(DemoPage.command) reconcile --dry-run    shows the plan, changes nothing
 
             All of this was in \(stage.folder.path); remove that folder when you are done.
             """)
-    }
-
-    // MARK: Printing
-
-    private func heading(_ text: String) throws {
-        try Console.result("\n\(text)\n\(String(repeating: "─", count: text.count))\n\n")
-    }
-
-    private func say(_ text: String) throws { try Console.result(text + "\n") }
-
-    /// How this program was called, so that the commands can be copied also where it is not in the PATH.
-    private var command: String { CommandLine.arguments.first ?? "tailroster" }
-
-    /// A report as `tailroster reconcile` prints it, indented.
-    private func show(_ report: PassReport) async throws {
-        let lines = report.text(listing: 12).split(separator: "\n", omittingEmptySubsequences: false).dropLast()
-        try Console.result(lines.map { $0.isEmpty ? "    │\n" : "    │ \($0)\n" }.joined())
     }
 }

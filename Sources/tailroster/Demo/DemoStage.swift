@@ -1,28 +1,19 @@
 import AccessModel
 import Foundation
 import Reconciliation
-import SQLLedger
-import Settings
 import Simulator
 
 /// What the demo plays on: a simulated Okta org, a folder, a configuration like a real one.
 struct DemoStage {
     let okta: SimulatedOkta
-    let folder: URL
-    private let assembly: Assembly
+    private let files: DemoFolder
 
     init() async throws {
         var org = OktaOrg(seed: 7, time: Machine.now())
         try Self.hire(into: &org)
         okta = try await SimulatedOkta.start(org: org)
-        folder = FileManager.default.temporaryDirectory.appending(path: "tailroster-demo-\(Machine.newID().prefix(6))")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let token = folder.appending(path: "okta-token")
-        try Data(okta.token.utf8).write(to: token)
-        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: token.path)
-        let file = folder.appending(path: "tailroster.yaml")
-        try Data(Self.configuration(url: okta.url).utf8).write(to: file)
-        assembly = try Assembly(try Configuration.load(path: file.path, environment: [:]))
+        files = try DemoFolder(
+            secrets: ["okta-token": okta.token], configuration: Self.configuration(url: okta.url))
     }
 
     /// Twenty-four people in four groups.
@@ -60,8 +51,9 @@ struct DemoStage {
 
     /// Runs a pass as `tailroster reconcile` does.
     func pass(isDryRun: Bool = false) async throws(LedgerError) -> PassReport {
-        try await assembly.pass(PassRequest(pass: PassID(Machine.newID()), isDryRun: isDryRun))
+        try await files.pass(isDryRun: isDryRun)
     }
 
+    var folder: URL { files.url }
     var storePath: String { folder.appending(path: "store.db").path }
 }

@@ -1,16 +1,12 @@
-import AccessModel
 import Foundation
 import Reconciliation
-import SQLLedger
-import Settings
 import Simulator
 
 /// The main job on a simulated company whose network is a tailnet.
 struct TailnetDemo {
     private let okta: SimulatedOkta
     private let tailscale: SimulatedTailscale
-    private let folder: URL
-    private let assembly: Assembly
+    private let folder: DemoFolder
 
     private static let policy = """
         // The tailnet of Example Ltd. Edited by people, too: every byte that tailroster does not change stays.
@@ -39,17 +35,10 @@ struct TailnetDemo {
         tailnet.addDevice("build-1", user: "ben.okafor@example.com", tags: ["tag:build"])
         tailnet.setPolicy(Self.policy)
         tailscale = try await SimulatedTailscale.start(tailnet: tailnet)
-        folder = FileManager.default.temporaryDirectory.appending(path: "tailroster-demo-\(Machine.newID().prefix(6))")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        for (name, secret) in [("okta-token", okta.token), ("tailscale-token", tailscale.token)] {
-            let file = folder.appending(path: name)
-            try Data(secret.utf8).write(to: file)
-            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file.path)
-        }
-        let file = folder.appending(path: "tailroster.yaml")
         let store = "{kind: tailscale, url: \(tailscale.url), token_file: tailscale-token}"
-        try Data(DemoStage.configuration(url: okta.url, store: store).utf8).write(to: file)
-        assembly = try Assembly(try Configuration.load(path: file.path, environment: [:]))
+        folder = try DemoFolder(
+            secrets: ["okta-token": okta.token, "tailscale-token": tailscale.token],
+            configuration: DemoStage.configuration(url: okta.url, store: store))
     }
 
     func stop() async {
@@ -60,17 +49,17 @@ struct TailnetDemo {
     // MARK: The acts
 
     func run() async throws {
-        try say(
+        try DemoPage.say(
             """
             tailroster demo --store tailscale
 
             A company keeps its people in Okta, and its private network is a tailnet. Here, both are simulated on this machine:
             Okta answers at \(okta.url), Tailscale at \(tailscale.url). Groups of a tailnet are entries of its policy file.
             """)
-        try heading("1. First import: what would happen (tailroster reconcile --dry-run)")
-        try show(try await pass(isDryRun: true))
-        let first = try await pass()
-        try say(
+        try DemoPage.heading("1. First import: what would happen (tailroster reconcile --dry-run)")
+        try DemoPage.show(try await folder.pass(isDryRun: true), listing: 6)
+        let first = try await folder.pass()
+        try DemoPage.say(
             "\nFor real, the same \(first.states.count(where: Self.isApplied)) changes are one edit of the policy file."
         )
         try await anOrdinaryDay()
@@ -78,59 +67,39 @@ struct TailnetDemo {
     }
 
     private func anOrdinaryDay() async throws {
-        try heading("2. An ordinary day")
+        try DemoPage.heading("2. An ordinary day")
         try okta.change { org throws(OktaOrgError) in
             try org.deactivate("ben.okafor@example.com")
             try org.removeMember("dmitri.volkov@example.com", from: "Engineering")
             try org.addMember("dmitri.volkov@example.com", to: "Support")
             try org.renameGroup("Engineering", to: "Platform Engineering")
         }
-        try say(
+        try DemoPage.say(
             """
             Ben was deactivated, Dmitri moved from Engineering to Support, and "Engineering" has a new name. The policy refers to
             the old one, so that the rename waits for a person; nothing else does.
 
             """)
-        try show(try await pass())
+        try DemoPage.show(try await folder.pass(), listing: 6)
         let ben = tailscale.tailnet.user("ben.okafor@example.com")?.status ?? ""
-        try say("\nIn the tailnet Ben is \(ben) now. The policy file:\n")
-        let lines = tailscale.policy.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
-        try Console.result(lines.map { "    │ \($0.replacing("\t", with: "  "))\n" }.joined())
+        try DemoPage.say("\nIn the tailnet Ben is \(ben) now. The policy file:\n")
+        try DemoPage.show(tailscale.policy)
     }
 
     private func closing() throws {
-        try heading("What to do next")
-        let command = CommandLine.arguments.first ?? "tailroster"
-        try say(
+        try DemoPage.heading("What to do next")
+        try DemoPage.say(
             """
-              Rehearse                   \(command) simulate tailscale --users 200
+              Rehearse                   \(DemoPage.command) simulate tailscale --users 200
               With your tailnet          copy and fill in config/tailroster.example.yaml, then with --config FILE
-                                         \(command) check
-                                         \(command) reconcile --dry-run    shows the plan and the policy's edit
+                                         \(DemoPage.command) check
+                                         \(DemoPage.command) reconcile --dry-run    shows the plan and the policy's edit
 
-            All of this was in \(folder.path); remove that folder when you are done.
+            All of this was in \(folder.url.path); remove that folder when you are done.
             """)
-    }
-
-    // MARK: Passes and printing
-
-    private func pass(isDryRun: Bool = false) async throws(LedgerError) -> PassReport {
-        try await assembly.pass(PassRequest(pass: PassID(Machine.newID()), isDryRun: isDryRun))
     }
 
     private static func isApplied(_ state: PassReport.State) -> Bool {
         if case .applied = state { true } else { false }
-    }
-
-    private func heading(_ text: String) throws {
-        try Console.result("\n\(text)\n\(String(repeating: "─", count: text.count))\n\n")
-    }
-
-    private func say(_ text: String) throws { try Console.result(text + "\n") }
-
-    /// A report as `tailroster reconcile` prints it, indented.
-    private func show(_ report: PassReport) throws {
-        let lines = report.text(listing: 6).split(separator: "\n", omittingEmptySubsequences: false).dropLast()
-        try Console.result(lines.map { $0.isEmpty ? "    │\n" : "    │ \($0)\n" }.joined())
     }
 }
