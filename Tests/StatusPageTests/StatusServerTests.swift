@@ -22,7 +22,7 @@ struct StatusServerTests {
         try await pool.prepare()
         let running = Task { try await pool.run() }
         let socket = try await AsyncSocket.connected(
-            to: try .inet(ip4: "127.0.0.1", port: server.port), pool: pool)
+            to: try .inet(ip4: "127.0.0.1", port: server.port), pool: pool, timeout: 60)
         var received: [UInt8] = []
         do {
             try await socket.write(Data(sent.utf8))
