@@ -200,7 +200,8 @@ actor OktaAssembly {
     func snapshot(mode: ReadMode, requests: Int) -> DirectorySnapshot {
         var snapshot = DirectorySnapshot(
             kind: .okta, mode: mode, people: people.table, groups: groups, memberships: memberships.build(),
-            warnings: warnings.all(and: selectionWarnings), requests: requests, isScopedByGroups: !scope.isEmpty,
+            warnings: warnings.all(and: mode == .watch ? [] : selectionWarnings), requests: requests,
+            isScopedByGroups: !scope.isEmpty,
             missingScopeGroups: scope.entriesWithoutGroup(in: groups))
         var reading = MemberReading()
         reading.fetched = fetched.sorted()
@@ -211,6 +212,7 @@ actor OktaAssembly {
         return snapshot
     }
 
+    /// What the selection does not find. A watch reads a part of the groups: nothing follows from those that are not there.
     private var selectionWarnings: [Warning] {
         let missing = Set(selection.entriesWithoutGroup(in: groups) + scope.entriesWithoutGroup(in: groups))
         var warnings = missing.map {

@@ -159,6 +159,9 @@ extension Reconciler {
                     tell.yield(.log(sight))
                 }
                 cursor = next
+            } catch is CancellationError {
+                // The listing has ended.
+                return
             } catch {
                 // The listing goes on, and what the log has is read again after it.
                 logger.notice("the log is not watched while the listing runs", metadata: ["why": "\(error)"])

@@ -67,6 +67,30 @@ struct ExplanationTests {
             try await explain(household, .group("g1"), "engineering", isGroup: true).text(), is: "explain-group.txt")
     }
 
+    @Test("A suspension that the store only emulates is told as one, though the store calls the account active")
+    func emulated() async throws {
+        let household = try await Self.eventful()
+        let dossier = try await household.ledger().dossier(
+            of: .person("ann"), name: "ann@example.com", at: household.time)
+        var capabilities = household.store().capabilities
+        capabilities.suspension = .emulated("nodes expired")
+        for isDormant in [true, false] {
+            var access = try await household.store().read()
+            var accounts = AccountTable()
+            let row = accounts.insert(
+                id: try #require(dossier.account), login: "ann@example.com", state: .active)
+            if isDormant { accounts.markDormant(at: row) }
+            access.accounts = accounts
+            access.memberships = Memberships()
+            let explanation = Explanation(
+                dossier, isGroup: false, storeKind: "headscale", capabilities: capabilities, access: access,
+                at: household.time)
+            #expect(explanation.state.contains("is suspended, by us; headscale itself has no suspension"))
+            let words = isDormant ? "none: nothing of the account" : "a node or a key of the account is back"
+            #expect(explanation.remainingAccess?.hasPrefix(words) == true)
+        }
+    }
+
     @Test("Whom the ledger does not know is told so")
     func unknown() async throws {
         let household = try await Self.eventful()

@@ -17,6 +17,8 @@ public struct Explanation: Sendable {
         public var name = ""
         /// Groups of the account, or members of the group, in order.
         public var memberships: [String] = []
+        /// Whether nothing of the account can connect, in a store that does not know suspension.
+        public var isDormant = false
         /// Whether it owns the tailnet, so that every revocation holds.
         public var isOwner = false
     }
@@ -92,6 +94,7 @@ public struct Explanation: Sendable {
         (sight.isThere, sight.state) = (true, access.accounts.states[row])
         (sight.account, sight.name) = (access.accounts.id(at: row), access.accounts.logins[row])
         sight.isOwner = access.accounts.isOwner[row]
+        sight.isDormant = access.accounts.dormant.contains(row)
         sight.memberships = (0..<access.groups.count).filter {
             access.memberships.contains(.init(group: $0, member: row))
         }.map { access.groups.names[$0] }.sorted()
@@ -108,6 +111,8 @@ public struct Explanation: Sendable {
         }
         let account = "the account \(dossier.account?.text ?? "")"
         switch store?.state {
+        case .active? where isSuspendedByEmulation:
+            return "\(account) is suspended, by us; \(storeKind) itself has no suspension and calls it active"
         case .active?: return "\(account) is active"
         case .suspended?:
             return dossier.isSuspendedByUs
@@ -120,6 +125,9 @@ public struct Explanation: Sendable {
                 ? "\(account) was suspended by us" : "\(account) was not suspended by us"
         }
     }
+
+    /// Whether the account is suspended by us in a store that knows no such state.
+    private var isSuspendedByEmulation: Bool { emulation != nil && dossier.isSuspendedByUs }
 
     private var groupState: String {
         guard dossier.isManaged else {
@@ -146,11 +154,17 @@ public struct Explanation: Sendable {
                 ? "not known: the store was not asked" : "none: there is no account"
         }
         let groups = store.memberships.count
+        let told = dossier.changes.first { $0.kind == .suspend && $0.outcome == .applied }?.detail ?? emulation
         switch store.state {
+        case .active? where isSuspendedByEmulation:
+            return
+                (store.isDormant
+                ? "none: nothing of the account can connect"
+                : "a node or a key of the account is back, and is expired by the next pass")
+                + (told.map { "; of the suspension: \($0)" } ?? "")
         case .active?: return "approved nodes of the account connect, in \(groups) group\(groups == 1 ? "" : "s")"
         case .absent?: return "none yet: there is no account"
         case .suspended?, nil:
-            let told = dossier.changes.first { $0.kind == .suspend && $0.outcome == .applied }?.detail ?? emulation
             return told.map { "no node of the account, but: \($0)" } ?? "none: no node of the account may connect"
         }
     }

@@ -115,6 +115,19 @@ struct WatchTests {
         }
     }
 
+    @Test("a group that is selected and was not looked at is not said to be missing")
+    func selection() async throws {
+        try await settled { house in
+            var rules = OktaHousehold.rules
+            rules.scope.groups = ["Staff", "Nowhere"]
+            try house.okta.change { try $0.suspend(OktaHousehold.login(5)) }
+            let watched = try await house.pass(.watch, rules: rules, isDryRun: true)
+            #expect(watched.directory.mode == "watch" && watched.warnings(.missingGroup) == [])
+            let census = try await house.pass(.census, rules: rules, isDryRun: true)
+            #expect(census.warnings(.missingGroup).count == 1)
+        }
+    }
+
     @Test("an org that denies its log works without, and says so once")
     func denied() async throws {
         try await OktaHousehold.with(try OktaHousehold.company()) { house in
