@@ -42,7 +42,7 @@ on_machine() {
 # eventually COMMAND…: waits, half a minute at most, until it succeeds.
 eventually() {
     local i
-    for ((i = 0; i < 150; i++)); do
+    for ((i = 0; i < 600; i++)); do
         if "$@" >/dev/null 2>&1; then return 0; fi
         sleep 0.2
     done

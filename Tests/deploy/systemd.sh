@@ -101,7 +101,7 @@ passes() { on_machine tailroster history | grep -c '[0-9a-f]\{16\}'; }
 before=$(passes)
 on_machine systemctl start tailroster-reconcile.timer
 unit_is ActiveState active tailroster-reconcile.timer || fail "the timer is not active"
-# The machine is up for longer than OnBootSec: the first pass is due within the random delay.
+# The first pass is due a minute after the machine is up, and a random delay of at most fifteen seconds.
 has_passed() { [ "$(passes)" -gt "$before" ]; }
 eventually has_passed
 on_machine systemctl stop tailroster-reconcile.timer
