@@ -34,7 +34,7 @@ public struct LedgerMemory: Sendable {
     public var unlinked: [HandLink] = []
     /// What the ledger knows of its own past.
     public var provenance = LedgerProvenance()
-    /// Whether every pass is a dry run for now.
+    /// Since when and by whom passes are paused, each of them a dry run; `nil` where they are not.
     public var pause: Pause?
     /// Since when each hold has been seen without a break.
     public var heldSince: [HoldID: Timestamp] = [:]

@@ -12,7 +12,7 @@ public struct LedgerOverview: Sendable {
     public var lastGood: PassSummary?
     /// What is held now, oldest first.
     public var holds: [HeldNow]
-    /// Whether every pass is a dry run for now.
+    /// Since when and by whom passes are paused, each of them a dry run; `nil` where they are not.
     public var pause: Pause?
     /// The pins in force, the one that ends first first.
     public var pins: [Pin]

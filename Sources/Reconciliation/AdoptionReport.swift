@@ -137,17 +137,7 @@ public struct AdoptionReport: Sendable {
     // MARK: JSON
 
     /// The report as a JSON document.
-    public func json() -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        do {
-            return String(decoding: try encoder.encode(Document(self)), as: UTF8.self)
-        } catch {
-            // Strings, integers and booleans: nothing here that JSON cannot say.
-            preconditionFailure("an adoption could not be written as JSON: \(error)")
-        }
-    }
+    public func json() -> String { WireDocument.text(Document(self)) }
 
     private struct Document: Encodable {
         struct Group: Encodable {

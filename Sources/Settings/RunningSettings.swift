@@ -12,7 +12,7 @@ public struct ScheduleSettings: Sendable, Hashable {
 
 /// What the worker shows of itself.
 public struct StatusSettings: Sendable, Hashable {
-    /// Where the page, metrics and health are served; `nil` for nowhere.
+    /// Where the page, metrics and health are served; `nil` where they are not.
     public var listen: ListenAddress?
     /// The token that the page wants before it shows names.
     public var token: SecretFile?

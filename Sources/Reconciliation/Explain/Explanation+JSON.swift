@@ -4,17 +4,7 @@ import Planning
 
 extension Explanation {
     /// The explanation as a JSON document.
-    public func json() -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        do {
-            return String(decoding: try encoder.encode(Document(self)), as: UTF8.self)
-        } catch {
-            // Strings, integers and booleans: nothing here that JSON cannot say.
-            preconditionFailure("an explanation could not be written as JSON: \(error)")
-        }
-    }
+    public func json() -> String { WireDocument.text(Document(self)) }
 
     private struct Document: Encodable {
         struct Change: Encodable {
