@@ -47,11 +47,7 @@ enum AdminEndpoint {
             default: throw unknown(request)
             }
         } catch {
-            return json(status: error.status) { json in
-                json.raw(#"{"error":"#)
-                json.string(error.message)
-                json.raw("}")
-            }
+            return error.response
         }
     }
 

@@ -18,11 +18,7 @@ enum HeadnetAdmin {
         do throws(AdminRefusal) {
             return try handle(request, &world)
         } catch {
-            return json(status: error.status) { json in
-                json.raw(#"{"error":"#)
-                json.string(error.message)
-                json.raw("}")
-            }
+            return error.response
         }
     }
 
@@ -36,7 +32,7 @@ enum HeadnetAdmin {
             let user = world.net.addUser(
                 name: body.name, email: body.email ?? "", displayName: body.displayName ?? "",
                 providerID: body.providerId ?? "")
-            return json(status: 201) { $0.headnetUser(user) }
+            return .json(status: 201) { $0.headnetUser(user) }
         case ("DELETE", "users", 2): world.net.deleteUser(rest[1])
         case ("POST", "nodes", 1):
             let body = try HeadnetNodeBody.read(request.body)
@@ -51,36 +47,17 @@ enum HeadnetAdmin {
             return SimulatedResponse(status: 200, contentType: "application/hujson", body: world.net.policy ?? [])
         case ("PUT", "policy", 1): world.net.setPolicy(String(decoding: request.body, as: UTF8.self))
         case ("POST", "policy", 2) where rest[1] == "after-read": world.net.writesAfterRead.append(request.body)
-        case ("POST", "faults", 1):
-            guard world.faults.add(try FaultBody.read(request.body).fault()) else {
-                throw AdminRefusal(status: 409, message: "a thousand faults are on order already; DELETE /admin/faults")
-            }
+        case ("POST", "faults", 1): try world.faults.order(request)
         case ("DELETE", "faults", 1): world.faults.clear()
-        case ("GET", "requests", 1):
-            let requests = world.requests
-            return json { json in
-                json.raw("[")
-                for (index, request) in requests.enumerated() {
-                    if index > 0 { json.raw(",") }
-                    json.string(request)
-                }
-                json.raw("]")
-            }
+        case ("GET", "requests", 1): return .list(world.requests)
         case ("DELETE", "requests", 1): world.requests = []
-        default:
-            throw AdminRefusal(status: 404, message: "\(request.method) \(request.path) is not an admin request")
+        default: throw .unknown(request)
         }
         return SimulatedResponse(status: 204)
     }
 
     private static func missing(_ user: String) -> AdminRefusal {
         AdminRefusal(status: 404, message: "there is no user \"\(user)\"")
-    }
-
-    private static func json(status: Int = 200, _ write: (inout JSONText) -> Void) -> SimulatedResponse {
-        var json = JSONText()
-        write(&json)
-        return SimulatedResponse(status: status, body: json.bytes)
     }
 }
 

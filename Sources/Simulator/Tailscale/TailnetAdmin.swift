@@ -20,11 +20,7 @@ enum TailnetAdmin {
         do throws(AdminRefusal) {
             return try handle(request, &world)
         } catch {
-            return json(status: error.status) { json in
-                json.raw(#"{"error":"#)
-                json.string(error.message)
-                json.raw("}")
-            }
+            return error.response
         }
     }
 
@@ -48,26 +44,14 @@ enum TailnetAdmin {
         case ("POST", "clients", 1):
             let body = try NewClientBody.read(request.body)
             world.tailnet.clients.append(TailnetClient(id: body.id, secret: body.secret, scopes: Set(body.scopes)))
-        case ("POST", "faults", 1):
-            guard world.faults.add(try FaultBody.read(request.body).fault()) else {
-                throw AdminRefusal(status: 409, message: "a thousand faults are on order already; DELETE /admin/faults")
-            }
+        case ("POST", "faults", 1): try world.faults.order(request)
         case ("DELETE", "faults", 1): world.faults.clear()
-        case ("GET", "requests", 1):
-            let requests = world.requests
-            return json { json in
-                json.raw("[")
-                for (index, request) in requests.enumerated() {
-                    if index > 0 { json.raw(",") }
-                    json.string(request)
-                }
-                json.raw("]")
-            }
+        case ("GET", "requests", 1): return .list(world.requests)
         case ("DELETE", "requests", 1): world.requests = []
         case ("GET", "state", 1):
             let tailnet = world.tailnet
-            return json { $0.state(of: tailnet) }
-        default: throw unknown(request)
+            return .json { $0.state(of: tailnet) }
+        default: throw .unknown(request)
         }
         return SimulatedResponse(status: 204)
     }
@@ -85,7 +69,7 @@ enum TailnetAdmin {
                 login, displayName: body.displayName, status: body.status ?? "active", role: body.role ?? "member",
                 type: body.type ?? "member")
             let made = tailnet
-            return json(status: 201) { $0.user(user, in: made) }
+            return .json(status: 201) { $0.user(user, in: made) }
         case ("PATCH", 1), ("DELETE", 1):
             guard let user = tailnet.user(rest[0]) else {
                 throw AdminRefusal(status: 404, message: "there is no user \"\(rest[0])\"")
@@ -103,18 +87,8 @@ enum TailnetAdmin {
                 $0.type = body.type ?? $0.type
             }
             return SimulatedResponse(status: 204)
-        default: throw unknown(request)
+        default: throw .unknown(request)
         }
-    }
-
-    private static func unknown(_ request: SimulatedRequest) -> AdminRefusal {
-        AdminRefusal(status: 404, message: "\(request.method) \(request.path) is not an admin request")
-    }
-
-    private static func json(status: Int = 200, _ write: (inout JSONText) -> Void) -> SimulatedResponse {
-        var json = JSONText()
-        write(&json)
-        return SimulatedResponse(status: status, body: json.bytes)
     }
 }
 
