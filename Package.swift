@@ -72,11 +72,14 @@ let package = Package(
         // What the worker shows of itself over HTTP.
         module("StatusPage", uses: [httpServer]),
 
+        // What glibc's allocator can be told.
+        .systemLibrary(name: "CMemory"),
+
         // The composition root.
         .executableTarget(
             name: "tailroster",
             dependencies: [
-                "AccessModel", "Planning", "Reconciliation", "Transport", "OktaDirectory", "SCIMDirectory",
+                "CMemory", "AccessModel", "Planning", "Reconciliation", "Transport", "OktaDirectory", "SCIMDirectory",
                 "FileDirectory", "SQLStore", "TailscaleStore", "HeadscaleStore", "SQLLedger", "Settings", "Simulator",
                 "StatusPage",
                 argumentParser,

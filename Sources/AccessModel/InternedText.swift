@@ -47,11 +47,8 @@ public struct InternedText: Sendable {
 
     /// The slot that holds these bytes, or the free one where they belong.
     private func slot(of bytes: UnsafeBufferPointer<UInt8>) -> Int {
-        // Swift's Hasher is seeded anew in each process: nobody can choose logins that collide. It is never stored.
-        var hasher = Hasher()
-        hasher.combine(bytes: UnsafeRawBufferPointer(bytes))
         let mask = slots.count - 1
-        var index = hasher.finalize() & mask
+        var index = TextHash.hash(bytes) & mask
         while slots[index] != 0, !column.equals(Int(slots[index]) - 1, bytes) { index = (index + 1) & mask }
         return index
     }

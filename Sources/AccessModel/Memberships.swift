@@ -37,7 +37,7 @@ public struct Memberships: Sendable, Equatable {
 
     private init(unsortedKeys: [UInt64]) {
         keys = unsortedKeys
-        keys.sort()
+        if keys.sortByGroup() { return }
         var kept = 0
         for index in keys.indices where index == 0 || keys[index] != keys[kept - 1] {
             keys[kept] = keys[index]
@@ -53,12 +53,12 @@ public struct Memberships: Sendable, Equatable {
     public var isEmpty: Bool { keys.isEmpty }
 
     /// All memberships in order.
-    public var pairs: some RandomAccessCollection<Pair> & Sendable { keys.lazy.map { Pair(key: $0) } }
+    public var pairs: Pairs { Pairs(keys: keys) }
 
     /// The members of one group, in order.
-    public func members(of group: Int) -> some RandomAccessCollection<Int> & Sendable {
-        let range = lowerBound(of: Pair(group: group, member: 0).key)..<lowerBound(of: UInt64(group + 1) << 32)
-        return keys[range].lazy.map { Int($0 & 0xFFFF_FFFF) }
+    public func members(of group: Int) -> Members {
+        let start = lowerBound(of: Pair(group: group, member: 0).key)
+        return Members(keys: keys, start: start, end: lowerBound(of: UInt64(group + 1) << 32))
     }
 
     /// Whether the pair is there.
@@ -76,18 +76,40 @@ public struct Memberships: Sendable, Equatable {
         return low
     }
 
-    /// Walks up to three lists at once, in order, and says for each pair in which of them it stands.
+    /// Which pairs of a list of what a directory says are wanted: those of groups that follow it and of people who may be in one.
+    ///
+    /// It is asked while the lists are walked, so that what is wanted is never written down as a list of its own.
+    public struct Selection: Sendable {
+        /// By row of the group.
+        public var groups: [Bool]
+        /// By row of the person.
+        public var members: [Bool]
+
+        /// A selection of rows; a row beyond an end is not selected.
+        public init(groups: [Bool], members: [Bool]) {
+            self.groups = groups
+            self.members = members
+        }
+
+        func contains(_ key: UInt64) -> Bool {
+            let (group, member) = (Int(key >> 32), Int(key & 0xFFFF_FFFF))
+            return group < groups.count && groups[group] && member < members.count && members[member]
+        }
+    }
+
+    /// Walks three lists at once, in order, and says for each pair in which of them it stands.
     ///
     /// This is the three-way comparison of a pass: wanted, standing in the store, remembered as ours.
     public static func compare(
-        _ wanted: Memberships, _ standing: Memberships, _ owned: Memberships,
+        _ listed: Memberships, wanting selection: Selection, _ standing: Memberships, _ owned: Memberships,
         _ body: (Pair, _ isWanted: Bool, _ stands: Bool, _ isOwned: Bool) -> Void
     ) {
         var (w, s, o) = (0, 0, 0)
         while true {
-            let next = min(wanted.key(at: w), standing.key(at: s), owned.key(at: o))
+            while w < listed.keys.count, !selection.contains(listed.keys[w]) { w += 1 }
+            let next = min(listed.key(at: w), standing.key(at: s), owned.key(at: o))
             if next == .max { return }
-            let (inW, inS, inO) = (wanted.key(at: w) == next, standing.key(at: s) == next, owned.key(at: o) == next)
+            let (inW, inS, inO) = (listed.key(at: w) == next, standing.key(at: s) == next, owned.key(at: o) == next)
             if inW { w += 1 }
             if inS { s += 1 }
             if inO { o += 1 }
@@ -106,6 +128,9 @@ extension Memberships {
 
         /// An empty builder.
         public init() {}
+
+        /// A builder with room for so many.
+        public init(capacity: Int) { keys.reserveCapacity(capacity) }
 
         /// The number collected, doubles included.
         public var count: Int { keys.count }

@@ -27,8 +27,8 @@ public struct ContentDigest: Sendable {
         // In portions: a first import has a million changes, and its bytes need not stand in memory at once.
         var digests: [UInt8] = []
         var portion: [UInt8] = []
-        for (index, change) in changes.enumerated() {
-            Self.append(change, to: &portion)
+        for index in changes.indices {
+            Self.append(changes[index], to: &portion)
             if index % 4096 == 4095 || index == changes.count - 1 {
                 digests += hash(portion)
                 portion.removeAll(keepingCapacity: true)
@@ -52,19 +52,21 @@ public struct ContentDigest: Sendable {
         bytes.append(change.evidence.rawValue)
         let person = change.person
         let group = change.group
-        let fields = [
-            change.reason.text, person?.directoryID?.text, person?.accountID?.text, person?.login,
-            group?.directoryID.text, group?.name,
-        ]
-        for field in fields {
-            let utf8 = (field ?? "").utf8
-            withUnsafeBytes(of: UInt32(utf8.count).littleEndian) { bytes.append(contentsOf: $0) }
-            bytes.append(contentsOf: utf8)
-        }
+        append(change.reason.text, to: &bytes)
+        append(person?.directoryID?.text, to: &bytes)
+        append(person?.accountID?.text, to: &bytes)
+        append(person?.login, to: &bytes)
+        append(group?.directoryID.text, to: &bytes)
+        append(group?.name, to: &bytes)
         guard change.kind == .updateUser, let person else { return }
         for field in [person.email, person.name] {
             bytes.append(contentsOf: field.utf8)
             bytes.append(0)
         }
+    }
+    private static func append(_ field: String?, to bytes: inout [UInt8]) {
+        let utf8 = (field ?? "").utf8
+        withUnsafeBytes(of: UInt32(utf8.count).littleEndian) { bytes.append(contentsOf: $0) }
+        bytes.append(contentsOf: utf8)
     }
 }

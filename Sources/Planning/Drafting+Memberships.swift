@@ -3,10 +3,15 @@ import AccessModel
 extension Drafting {
     /// Who joins and who leaves which group: wanted against standing against ours.
     mutating func draftMemberships() {
-        var draft = MembershipDraft()
+        var draft = MembershipDraft(members: Array(repeating: 0, count: roster.groups.count))
         let standing = standingMemberships(&draft)
-        Memberships.compare(wantedMemberships(), standing, roster.owned) { pair, isWanted, stands, isOwned in
+        Memberships.compare(roster.directory.memberships, wanting: wanted(), standing, roster.owned) {
+            pair, isWanted, stands, isOwned in
             compare(pair, isWanted: isWanted, stands: stands, isOwned: isOwned, draft: &draft)
+        }
+        for (group, count) in draft.members.enumerated() where count > 0 {
+            totals.managedMemberships += count
+            totals.membersOfGroup[roster.groups.id(of: group)] = count
         }
         removeFormerSpellings(draft.formerSpellings)
         removeGroups(&draft)
@@ -20,37 +25,43 @@ extension Drafting {
 
     // MARK: The three sides
 
-    /// What the directory wants, for groups that follow it and people who may be in one.
-    private mutating func wantedMemberships() -> Memberships {
-        var builder = Memberships.Builder()
+    /// What of the directory's memberships is wanted: groups that follow it, and people who may be in one.
+    private func wanted() -> Memberships.Selection {
         let writesAhead = capabilities.writesAhead && rules.writesAhead
-        for pair in roster.directory.memberships.pairs {
-            let fate = fates[pair.group]
-            guard fate == .synced || fate == .added || fate == .glimpsed, standings[pair.member].isActive else {
-                continue
-            }
-            let hasAccount = roster.people.accountRow[pair.member] != nil || step[pair.member] == .add
-            let isAhead = writesAhead && roster.findings[pair.member] == nil
-            if hasAccount || isAhead { builder.insert(group: pair.group, member: pair.member) }
+        return Memberships.Selection(
+            groups: fates.map { $0 == .synced || $0 == .added || $0 == .glimpsed },
+            members: standings.indices.map { subject in
+                guard standings[subject].isActive else { return false }
+                let hasAccount = roster.people.accountRow[subject] != nil || step[subject] == .add
+                return hasAccount || (writesAhead && roster.findings[subject] == nil)
+            })
+    }
+
+    /// What stands in managed groups, as subjects; the draft takes, by group, the members who are nobody we know.
+    ///
+    /// Group after group in the order of the subjects, so that only the members of each are left to be sorted.
+    private mutating func standingMemberships(_ draft: inout MembershipDraft) -> Memberships {
+        let standing = roster.access.memberships
+        var builder = Memberships.Builder(capacity: standing.count)
+        let rows = (0..<roster.access.groups.count).compactMap { row in
+            roster.groups.subjectOfStoreRow[row].map { (subject: $0, row: row) }
+        }
+        for (group, row) in rows.sorted(by: { $0.subject < $1.subject }) {
+            for account in standing.members(of: row) { place(account, in: group, &builder, &draft) }
         }
         return builder.build()
     }
 
-    /// What stands in managed groups, as subjects; the draft takes, by group, the members who are nobody we know.
-    private mutating func standingMemberships(_ draft: inout MembershipDraft) -> Memberships {
-        var builder = Memberships.Builder()
-        let accounts = roster.access.accounts
-        for pair in roster.access.memberships.pairs {
-            guard let group = roster.groups.subjectOfStoreRow[pair.group] else { continue }
-            switch member(pair.member) {
-            case .person(let person): builder.insert(group: group, member: person)
-            case .formerSpelling(let person) where roster.owned.contains(.init(group: group, member: person)):
-                draft.formerSpellings[.init(group: group, member: person)] = accounts.logins[pair.member]
-            case .formerSpelling, .nobody:
-                if !accounts.isShared[pair.member] { draft.foreign[group, default: []].append(pair.member) }
-            }
+    private mutating func place(
+        _ account: Int, in group: Int, _ builder: inout Memberships.Builder, _ draft: inout MembershipDraft
+    ) {
+        switch member(account) {
+        case .person(let person): builder.insert(group: group, member: person)
+        case .formerSpelling(let person) where roster.owned.contains(.init(group: group, member: person)):
+            draft.formerSpellings[.init(group: group, member: person)] = roster.access.accounts.logins[account]
+        case .formerSpelling, .nobody:
+            if !roster.access.accounts.isShared[account] { draft.foreign[group, default: []].append(account) }
         }
-        return builder.build()
     }
 
     // MARK: The comparison
@@ -64,7 +75,7 @@ extension Drafting {
             draft.owned.insert(group: pair.group, member: pair.member)
             isOwned = true
         }
-        if stands, isOwned || isWanted { countMember(of: pair.group) }
+        if stands, isOwned || isWanted { draft.members[pair.group] += 1 }
         switch (isWanted, stands, isOwned) {
         case (true, false, _):
             addMember(pair, isDrift: isOwned && draft.formerSpellings[pair] == nil)
@@ -95,11 +106,6 @@ extension Drafting {
                 standings[pair.member] == .left || fates[pair.group] == .left || fates[pair.group] == .pinned
             if isSeen || !isInDoubt { draft.disowned.insert(group: pair.group, member: pair.member) }
         }
-    }
-
-    private mutating func countMember(of group: Int) {
-        totals.managedMemberships += 1
-        totals.membersOfGroup[roster.groups.id(of: group), default: 0] += 1
     }
 
     private mutating func addMember(_ pair: Memberships.Pair, isDrift: Bool) {
@@ -248,6 +254,8 @@ extension Drafting {
 
 /// What the comparison of memberships collects on its way.
 struct MembershipDraft {
+    /// By group, how many memberships of ours stand.
+    var members: [Int]
     /// By group, members who are nobody we know: rows of accounts.
     var foreign: [Int: [Int]] = [:]
     /// Memberships of ours that stand under a login which the person, who has no account, has no more.

@@ -283,8 +283,10 @@ struct GuardReview {
             if let group = change.group { formerNames[group.directoryID] = group.storeName }
         }
         let positions = plan.changes.indices.filter { cause[$0] == nil }
+        let isWhole = positions.count == plan.changes.count
         return ApprovedPlan(
-            changes: positions.map { keepingFormerName(plan.changes[$0], formerNames) }, positions: positions,
+            changes: isWhole ? plan.changes : positions.map { keepingFormerName(plan.changes[$0], formerNames) },
+            positions: positions,
             counts: positions.map { counts($0) },
             approvals: positions.map { isApproved[$0] ? rules.digest.id(of: plan.changes[$0]) : nil })
     }

@@ -33,15 +33,18 @@ public struct Planner: Sendable {
         }
         drafting.observe()
         let ordered = drafting.builder.orderedChanges()
-        let changes = ordered.filter(isSupported)
+        // Where the store can do all of it, a list of a million changes is not copied.
+        let isWhole = ChangeKind.allCases.allSatisfy(isSupported)
+        let changes = isWhole ? ordered : ordered.filter { isSupported($0.kind) }
         return Plan(
-            id: digest.id(ofPlan: changes), changes: changes, unsupported: ordered.filter { !isSupported($0) },
+            id: digest.id(ofPlan: changes), changes: changes,
+            unsupported: isWhole ? [] : ordered.filter { !isSupported($0.kind) },
             warnings: (roster.directory.warnings + roster.access.warnings + drafting.builder.warnings).sorted(),
             observations: drafting.builder.observations, totals: drafting.totals)
     }
 
-    func isSupported(_ change: Change) -> Bool {
-        switch change.kind {
+    func isSupported(_ kind: ChangeKind) -> Bool {
+        switch kind {
         case .addUser: capabilities.createsUsers
         case .addGroup, .renameGroup, .removeGroup, .addMember, .removeMember: capabilities.syncsGroups
         case .suspend, .reactivate, .updateUser: true

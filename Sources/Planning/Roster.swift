@@ -37,10 +37,11 @@ public struct Roster: Sendable {
     /// Whether only a part of the directory was read.
     public var isPartial: Bool { directory.isPartial }
 
-    /// The same with statuses that were read later, by id; who could not be found so is left as they are.
+    /// The same with statuses that were read later, by id; who could not be found so is left as they are. `nil` where that changes
+    /// nothing, so that what was planned stands.
     public func correcting(
         _ statuses: [DirectoryID: String], doubtful: [DirectoryID] = [], rules: PlanningRules
-    ) -> Roster {
+    ) -> Roster? {
         var corrected = directory
         var isSame = true
         for (id, status) in statuses {
@@ -54,7 +55,7 @@ public struct Roster: Sendable {
             isSame = false
             corrected.people.markUnreadable(at: row)
         }
-        return isSame ? self : Roster(directory: corrected, access: access, memory: memory, rules: rules)
+        return isSame ? nil : Roster(directory: corrected, access: access, memory: memory, rules: rules)
     }
 
     /// Puts the sides together.
@@ -193,10 +194,15 @@ public struct Roster: Sendable {
     }
 
     private func ownedMemberships() -> Memberships {
-        var builder = Memberships.Builder()
-        for pair in memory.owned.pairs {
-            guard let person = people.memberOfMemoryRow(pair.member) else { continue }
-            builder.insert(group: groups.subjectOfMemoryRow[pair.group], member: person)
+        var builder = Memberships.Builder(capacity: memory.owned.count)
+        // In the order of the subjects, so that only the members of each group are left to be sorted.
+        for row in groups.subjectOfMemoryRow.indices.sorted(by: {
+            groups.subjectOfMemoryRow[$0] < groups.subjectOfMemoryRow[$1]
+        }) {
+            for member in memory.owned.members(of: row) {
+                guard let person = people.memberOfMemoryRow(member) else { continue }
+                builder.insert(group: groups.subjectOfMemoryRow[row], member: person)
+            }
         }
         return builder.build()
     }

@@ -34,11 +34,11 @@ extension Planner {
                 roster: roster, confirmations: Confirmations(), rules: rules, capabilities: capabilities), past: past)
         undoing.turnBack()
         let ordered = undoing.drafting.builder.orderedChanges()
-        let changes = ordered.filter(isSupported)
+        let changes = ordered.filter { isSupported($0.kind) }
         let subjects = changes.map { Self.subject(of: $0, beside: changes) }
         return UndoPlan(
             plan: Plan(
-                id: digest.id(ofPlan: changes), changes: changes, unsupported: ordered.filter { !isSupported($0) },
+                id: digest.id(ofPlan: changes), changes: changes, unsupported: ordered.filter { !isSupported($0.kind) },
                 warnings: base.warnings, observations: base.observations, totals: base.totals),
             left: undoing.left, subjects: subjects)
     }

@@ -71,7 +71,8 @@ struct EarlyRevocations: Sendable {
         report.take(part.snapshot)
         report.take(access)
         let roster = try reconciler.roster(of: part.snapshot, access, memory)
-        try await reconciler.carryOut(roster, part.confirmations, &report)
+        try await reconciler.carryOut(
+            reconciler.planner.plan(roster, confirmations: part.confirmations), of: roster, &report)
         return report.plan?.changes.isEmpty == false ? report : nil
     }
 

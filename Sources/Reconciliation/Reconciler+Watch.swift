@@ -61,7 +61,8 @@ extension Reconciler {
         let roster = try roster(of: marked.snapshot, access, memory)
         report.take(marked.snapshot)
         report.take(access)
-        try await carryOut(roster, marked.confirmations, &report)
+        try await carryOut(
+            planner.plan(roster, confirmations: marked.confirmations), of: roster, &report)
         return marked.isWhole
     }
 

@@ -82,16 +82,18 @@ public struct Reconciler: Sendable {
         report.takeDecisions(remembered)
         let roster = try await readBothEnds(request.mode, memory: remembered, &report)
         let confirmations = try await confirm(roster.absences(), &report)
-        let checked = try await verifyReturns(roster, confirmations, &report)
-        try await carryOut(checked, confirmations, &report)
+        let plan = planner.plan(roster, confirmations: confirmations)
+        if let corrected = try await verifyReturns(plan, of: roster, &report) {
+            try await carryOut(
+                planner.plan(corrected, confirmations: confirmations), of: corrected, &report)
+        } else {
+            try await carryOut(plan, of: roster, &report)
+        }
     }
 
-    /// Plans, guards, applies and records.
-    func carryOut(
-        _ roster: Roster, _ confirmations: Confirmations, _ report: inout PassReport
-    ) async throws(PassFailure) {
+    /// Guards, applies and records a plan.
+    func carryOut(_ plan: Plan, of roster: Roster, _ report: inout PassReport) async throws(PassFailure) {
         let memory = roster.memory
-        let plan = planner.plan(roster, confirmations: confirmations)
         let isFirstImport = !roster.isPartial && Self.isFirstImport(memory, plan.totals)
         let verdict = gate.review(plan, in: context(memory, roster, plan, isFirstImport: isFirstImport))
         report.take(plan, verdict, capabilities: store.capabilities, digest: gate.digest)
@@ -199,13 +201,14 @@ public struct Reconciler: Sendable {
 
     /// Looks those up by id whose suspension is about to be lifted: a listing may lag behind what it lists, and a status that
     /// was read by id meanwhile suspended them.
+    ///
+    /// Gives the roster with what was found, or `nil` where the plan stands.
     private func verifyReturns(
-        _ roster: Roster, _ confirmations: Confirmations, _ report: inout PassReport
-    ) async throws(PassFailure) -> Roster {
-        guard source is any WatchableDirectory else { return roster }
-        let plan = planner.plan(roster, confirmations: confirmations)
+        _ plan: Plan, of roster: Roster, _ report: inout PassReport
+    ) async throws(PassFailure) -> Roster? {
+        guard source is any WatchableDirectory else { return nil }
         let people = plan.changes.filter { $0.kind == .reactivate }.compactMap { $0.person?.directoryID }
-        guard !people.isEmpty, people.count <= limits.lookUps else { return roster }
+        guard !people.isEmpty, people.count <= limits.lookUps else { return nil }
         let found = try await confirm(Absences(people: people), &report)
         var statuses: [DirectoryID: String] = [:]
         for case (let person, .exists(let status)) in found.people { statuses[person] = status }

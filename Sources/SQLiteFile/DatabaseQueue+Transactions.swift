@@ -2,9 +2,13 @@ import GRDB
 
 extension DatabaseQueue {
     /// Reads in one transaction, also on a connection that may write.
+    ///
+    /// The pages that were read are given back at once: tables are read from one end to the other, and the tens of megabytes
+    /// that SQLite would keep of them stand beside the same rows in our columns.
     public func inOneTransaction<Value>(_ body: (Database) throws -> Value) throws -> Value {
         try writeWithoutTransaction { database in
             try database.beginTransaction(.deferred)
+            defer { database.releaseMemory() }
             do {
                 let value = try body(database)
                 try database.commit()

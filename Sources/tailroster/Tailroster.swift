@@ -4,6 +4,7 @@ import ArgumentParser
 @main
 struct Tailroster: AsyncParsableCommand {
     static func main() async {
+        ProcessMemory.settle()
         Console.secureStandardStreams()
         await main(nil)
     }

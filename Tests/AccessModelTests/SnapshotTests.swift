@@ -44,16 +44,50 @@ struct SnapshotTests {
                         group: Int.random(in: 0..<5, using: &random), member: Int.random(in: 0..<12, using: &random))
                 })
         }
-        let sides = [some(), some(), some()]
+        let listed = some()
+        // Rows beyond the ends of a selection are not selected either.
+        let selection = Memberships.Selection(
+            groups: (0..<4).map { _ in Bool.random(using: &random) },
+            members: (0..<11).map { _ in Int.random(in: 0..<4, using: &random) > 0 })
+        let wanted = listed.filter {
+            $0.group < 4 && selection.groups[$0.group] && $0.member < 11 && selection.members[$0.member]
+        }
+        let sides = [wanted, some(), some()]
         var seen: [Memberships.Pair: [Bool]] = [:]
         var order: [Memberships.Pair] = []
-        Memberships.compare(Memberships(sides[0]), Memberships(sides[1]), Memberships(sides[2])) { pair, a, b, c in
+        Memberships.compare(
+            Memberships(listed), wanting: selection, Memberships(sides[1]), Memberships(sides[2])
+        ) { pair, a, b, c in
             seen[pair] = [a, b, c]
             order.append(pair)
         }
         let all = sides[0].union(sides[1]).union(sides[2])
         #expect(order == all.sorted(), "seed \(seed)")
         for pair in all { #expect(seen[pair] == sides.map { $0.contains(pair) }, "seed \(seed)") }
+    }
+
+    @Test(
+        "Memberships are in order however they come: at random, in order, by group, with doubles",
+        arguments: 1...60 as ClosedRange<UInt64>)
+    func order(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        var pairs = (0..<Int.random(in: 0..<80, using: &random)).map { _ in
+            Memberships.Pair(
+                group: Int.random(in: 0..<6, using: &random), member: Int.random(in: 0..<15, using: &random))
+        }
+        switch seed % 3 {
+        case 0: pairs.sort()
+        case 1: pairs.sort { $0.group < $1.group }
+        default: break
+        }
+        var builder = Memberships.Builder(capacity: 3)
+        for pair in pairs { builder.insert(group: pair.group, member: pair.member) }
+        let built = builder.build()
+        #expect(Array(built.pairs) == Set(pairs).sorted(), "seed \(seed)")
+        for group in 0..<7 {
+            let members = Set(pairs.filter { $0.group == group }.map(\.member)).sorted()
+            #expect(Array(built.members(of: group)) == members, "seed \(seed)")
+        }
     }
 
     @Test("Members of a group, doubles and membership tests")

@@ -815,7 +815,7 @@ MUTANTS = [
     ),
     mutant(
         "3-lagging", "a listing that lags lifts a suspension", "ReconciliationTests.CensusTests/",
-        ("Reconciliation/Reconciler.swift", "guard source is any WatchableDirectory else { return roster }", "if source is any WatchableDirectory { return roster }"),
+        ("Reconciliation/Reconciler.swift", "guard source is any WatchableDirectory else { return nil }", "if source is any WatchableDirectory { return nil }"),
     ),
     mutant(
         "6-partial-holds", "a part of the directory ends the holds about the rest", "SQLLedgerTests.DirectoryCopyTests/",
