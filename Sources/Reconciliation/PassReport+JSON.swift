@@ -13,11 +13,47 @@ extension PassReport {
 
     /// The report as the JSON document of `--output json`.
     public func json(changes list: ChangeList = .all) -> String {
+        var document: [UInt8] = []
+        writeJSON(changes: list) { document += $0 }
+        return String(decoding: document, as: UTF8.self)
+    }
+
+    /// Writes the report as the JSON document of `--output json`, a piece at a time.
+    ///
+    /// The first import of a large company has a million changes, which are 300 MB of text: they are made and given away by
+    /// the thousand, and never stand in memory together.
+    ///
+    /// - Parameter sink: takes the bytes, which are UTF-8 (a piece may end within a character); what it throws is thrown on.
+    public func writeJSON(
+        changes list: ChangeList = .all, to sink: (borrowing [UInt8]) throws -> Void
+    ) rethrows {
+        let (head, tail) = Self.frame(of: ReportDocument(self, changes: list))
+        try sink(head)
+        var text = ChangeText()
+        for change in ReportDocument.ListedChanges(self, list) {
+            text.append(change)
+            if text.bytes.count > 100_000 {
+                try sink(text.bytes)
+                text.empty()
+            }
+        }
+        text.end()
+        try sink(text.bytes)
+        try sink(tail)
+    }
+
+    /// The document around the list of changes, which is left out: what stands before it and what stands behind.
+    private static func frame(of document: ReportDocument) -> (head: [UInt8], tail: [UInt8]) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        let document = ReportDocument(self, changes: list)
         do {
-            return String(decoding: try encoder.encode(document), as: UTF8.self)
+            let text = try encoder.encode(document)
+            // Line ends within texts are escaped, so that these lines stand nowhere else.
+            let opening = Data("\n  \"plan\" : {\n    \"changes\" : [".utf8)
+            guard let start = text.range(of: opening)?.upperBound,
+                let end = text[start...].firstIndex(of: UInt8(ascii: "]"))
+            else { preconditionFailure("a report has no list of changes") }
+            return (Array(text[..<start]), Array(text[end...]))
         } catch {
             // Strings, integers and one finite double: nothing here that JSON cannot say.
             preconditionFailure("a report could not be written as JSON: \(error)")
@@ -272,7 +308,7 @@ struct ReportDocument: Encodable {
         }
         early =
             report.early.isEmpty
-            ? nil : report.early.map { EarlyPart(pass: $0.pass.text, changes: Self.planPart($0, list).changes) }
+            ? nil : report.early.map { EarlyPart(pass: $0.pass.text, changes: Array(ListedChanges($0, list))) }
         policyDiff = report.policyDiff
         auditHead = report.auditHead?.hash
         undoes = report.undoes?.text
@@ -280,55 +316,11 @@ struct ReportDocument: Encodable {
         durationSeconds = report.finishedAt.seconds(since: report.startedAt)
     }
 
+    /// The plan without its changes, which are written one by one.
     private static func planPart(_ report: PassReport, _ list: PassReport.ChangeList) -> PlanPart {
-        guard let plan = report.plan, let digest = report.digest else { return PlanPart(id: nil, changes: []) }
-        let limit = if case .atMost(let number) = list { number } else { Int.max }
-        let narration = ChangeNarration(emulation: report.emulation)
-        var changes: [ChangePart] = []
-        for (position, change) in plan.changes.enumerated().prefix(limit) {
-            var part = part(of: change, narration: narration, digest: digest)
-            part.take(report.states[position], holds: report.holds)
-            if let approval = report.approvals[ChangeID(part.id)] {
-                part.approvedBy = approval.user
-                part.approvalNote = approval.note
-            }
-            changes.append(part)
-        }
-        for change in plan.unsupported.prefix(max(0, limit - changes.count)) {
-            var part = part(of: change, narration: narration, digest: digest)
-            part.take(.unsupported("\(report.store.kind) cannot do this"), holds: [])
-            changes.append(part)
-        }
-        let omitted = plan.changes.count + plan.unsupported.count - changes.count
-        return PlanPart(id: plan.id.text, changes: changes, changesOmitted: omitted > 0 ? omitted : nil)
-    }
-
-    private static func part(of change: Change, narration: ChangeNarration, digest: ContentDigest) -> ChangePart {
-        ChangePart(
-            id: digest.id(of: change).text, kind: change.kind.word, user: change.person?.login,
-            group: change.group?.name, from: change.formerName, reason: change.reason.text,
-            detail: narration.detail(of: change), emulated: change.kind == .suspend && narration.emulation != nil,
-            state: "pending", hold: nil, error: nil)
-    }
-}
-
-extension ReportDocument.ChangePart {
-    fileprivate mutating func take(_ state: PassReport.State, holds: [Hold]) {
-        switch state {
-        case .pending: self.state = "pending"
-        case .applied(let told):
-            self.state = "applied"
-            if let told { detail += ". \(told)" }
-        case .held(let index):
-            self.state = "held"
-            hold = holds[index].id.text
-        case .failed(let why):
-            self.state = "failed"
-            error = why
-        case .unsupported(let why):
-            self.state = "unsupported"
-            error = why
-        }
+        let listed = ListedChanges(report, list)
+        return PlanPart(
+            id: report.plan?.id.text, changes: [], changesOmitted: listed.omitted > 0 ? listed.omitted : nil)
     }
 }
 

@@ -55,7 +55,7 @@ extension PassReport {
     /// The plan in numbers: `suspend 2, remove from groups 3; 1 of them held`.
     private func sizes(of plan: Plan) -> String {
         var numbers: [ChangeKind: Int] = [:]
-        for change in plan.changes { numbers[change.kind, default: 0] += 1 }
+        for index in plan.changes.indices { numbers[plan.changes[index].kind, default: 0] += 1 }
         let parts = ChangeKind.allCases.compactMap { kind in
             numbers[kind].map { "\(kind.heading.prefix(1).lowercased() + kind.heading.dropFirst()) \($0)" }
         }

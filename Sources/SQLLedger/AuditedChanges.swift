@@ -18,29 +18,53 @@ struct AuditedChanges {
                 [
                     "pass": .text(batch.pass.text), "first": .number(seq),
                     "last": .number(seq + Int64(portion.count) - 1),
-                    "changes": .list(portion.map(Self.value)),
+                    "changes": .spelled(Self.spelling(of: portion)),
                 ])
             seq += Int64(portion.count)
             rest = rest.dropFirst(AuditLog.itemsAtOnce)
         }
     }
 
-    private static func value(of change: Change) -> AuditValue {
-        var fields: [String: AuditValue] = ["kind": .text(change.kind.word), "reason": .text(change.reason.text)]
-        if let person = change.person {
-            fields["user"] = .text(person.login)
-            // Of a membership, login and group say enough: there may be a million of them.
-            if change.group == nil {
-                fields["person"] = .optional(person.directoryID?.text)
-                fields["account"] = .optional(person.accountID?.text)
-            }
-            if person.storeLogin != person.login { fields["store_login"] = .text(person.storeLogin) }
+    /// The changes as a list in canonical JSON: keys in byte order.
+    private static func spelling(of changes: ArraySlice<Change>) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(changes.count * 128)
+        for index in changes.indices {
+            bytes.append(UInt8(ascii: index == changes.startIndex ? "[" : ","))
+            append(changes[index], to: &bytes)
         }
-        if let group = change.group {
-            fields["group"] = .text(group.name)
-            if let former = group.storeName, former != group.name { fields["from"] = .text(former) }
+        bytes.append(UInt8(ascii: "]"))
+        return bytes
+    }
+
+    private static func append(_ change: Change, to bytes: inout [UInt8]) {
+        var fields = SpelledFields()
+        let (person, group) = (change.person, change.group)
+        // Of a membership, login and group say enough: there may be a million of them.
+        if group == nil { fields.add("account", person?.accountID?.text, to: &bytes) }
+        if let group, group.storeName != group.name { fields.add("from", group.storeName, to: &bytes) }
+        fields.add("group", group?.name, to: &bytes)
+        fields.add("kind", change.kind.word, to: &bytes)
+        if group == nil { fields.add("person", person?.directoryID?.text, to: &bytes) }
+        fields.add("reason", change.reason.text, to: &bytes)
+        if let person, person.storeLogin != person.login { fields.add("store_login", person.storeLogin, to: &bytes) }
+        fields.add("user", person?.login, to: &bytes)
+        bytes.append(UInt8(ascii: "}"))
+    }
+
+    /// Fields in the order in which they are added; one without a value is left out.
+    private struct SpelledFields {
+        private var isFirst = true
+
+        mutating func add(_ key: StaticString, _ value: String?, to bytes: inout [UInt8]) {
+            guard let value else { return }
+            bytes.append(UInt8(ascii: isFirst ? "{" : ","))
+            isFirst = false
+            bytes.append(UInt8(ascii: "\""))
+            key.withUTF8Buffer { bytes.append(contentsOf: $0) }
+            bytes.append(contentsOf: "\":".utf8)
+            bytes.appendJSON(value)
         }
-        return .fields(fields)
     }
 
     /// After the store has answered: how many of a portion were done, which were not, and which of them somebody had approved.

@@ -31,7 +31,8 @@ struct IntentWriter {
         var seq = firstSeq
         // Memberships come sorted by group: the last one is mostly the next one.
         var lastGroup: (changed: ChangedGroup, number: Int64)?
-        for change in batch.changes {
+        for index in batch.changes.indices {
+            let change = batch.changes[index]
             if let changed = change.group, lastGroup?.changed !== changed {
                 lastGroup = (
                     changed, try groups.number(of: changed.directoryID, name: changed.storeName ?? changed.name)

@@ -68,7 +68,7 @@ struct ReconcileCommand: AsyncParsableCommand {
         }
         let code = ExitCode(report.exitCode(isDetailed: detailedExitcode))
         do {
-            try Console.result(Self.rendered(report, as: output, listing: listsAll ? .max : nil))
+            try Self.print(report, as: output, listing: listsAll ? .max : nil)
         } catch {
             // A report that is lost does not hide how the pass ended.
             throw code.isSuccess ? error : code
@@ -78,12 +78,16 @@ struct ReconcileCommand: AsyncParsableCommand {
         if !code.isSuccess { throw code }
     }
 
-    /// The report in the form that was asked for; by default the first changes of each kind.
-    static func rendered(_ report: PassReport, as output: Output, listing limit: Int? = nil) -> String {
+    /// Prints the report in the form that was asked for; by default the first changes of each kind.
+    static func print(_ report: PassReport, as output: Output, listing limit: Int? = nil) throws {
         switch output {
-        case .text: report.text(listing: limit ?? 20, style: Terminal.style())
-        case .json: report.json() + "\n"
-        case .markdown: report.markdown(listing: limit ?? 50)
+        case .text: try Console.result(report.text(listing: limit ?? 20, style: Terminal.style()))
+        case .markdown: try Console.result(report.markdown(listing: limit ?? 50))
+        case .json:
+            try Console.result { sink in
+                try report.writeJSON(to: sink)
+                try sink(Array("\n".utf8))
+            }
         }
     }
 }

@@ -65,7 +65,7 @@ struct UndoCommand: AsyncParsableCommand {
             Console.complain(Self.sentence(refusal))
             throw ExitStatus.badUsage
         case .done(let report)?:
-            try Console.result(ReconcileCommand.rendered(report, as: output))
+            try ReconcileCommand.print(report, as: output)
             let code = ExitCode(report.exitCode(isDetailed: false))
             if !code.isSuccess { throw code }
         }

@@ -20,9 +20,24 @@ enum Console {
     }
 
     /// Writes a result. Where it cannot be written, a full disk say, that is told, and the exit code is 1.
-    static func result(_ text: String) throws {
-        // The reader that has gone away (`| head`) has what it wanted.
-        guard let code = write(text, to: STDOUT_FILENO), code != EPIPE else { return }
+    static func result(_ text: String) throws { try result { try $0(Array(text.utf8)) } }
+
+    /// Writes a result that is made piece by piece, likewise.
+    static func result(_ body: ((borrowing [UInt8]) throws -> Void) throws -> Void) throws {
+        do {
+            try body { bytes in if let code = write(bytes, to: STDOUT_FILENO) { throw Unwritten(code: code) } }
+        } catch let unwritten as Unwritten {
+            // The reader that has gone away (`| head`) has what it wanted.
+            if unwritten.code != EPIPE { try complainOfLoss(unwritten.code) }
+        }
+    }
+
+    /// What the system said when a result could not be written.
+    private struct Unwritten: Error {
+        let code: Int32
+    }
+
+    private static func complainOfLoss(_ code: Int32) throws -> Never {
         complain(
             "the result could not be written to stdout: \(String(cString: strerror(code))). What this run did is done and "
                 + "recorded; only its report is lost.")
@@ -34,18 +49,20 @@ enum Console {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0).printable }
         ProgressLine.stderr.clear()
         // Where stderr is lost too there is nobody to tell.
-        _ = write("tailroster: \(lines.joined(separator: "\n"))\n", to: STDERR_FILENO)
+        _ = write(Array("tailroster: \(lines.joined(separator: "\n"))\n".utf8), to: STDERR_FILENO)
     }
 
-    /// Writes all of a text; gives the error number where that fails.
-    private static func write(_ text: String, to descriptor: Int32) -> Int32? {
-        var rest = Array(text.utf8)[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { return errno }
-            rest = rest.dropFirst(count)
+    /// Writes all bytes; gives the error number where that fails.
+    private static func write(_ bytes: borrowing [UInt8], to descriptor: Int32) -> Int32? {
+        bytes.withUnsafeBytes { bytes in
+            var rest = bytes[...]
+            while !rest.isEmpty {
+                let count = Foundation.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+                if count < 0, errno == EINTR { continue }
+                guard count >= 0 else { return errno }
+                rest = rest.dropFirst(count)
+            }
+            return nil
         }
-        return nil
     }
 }
