@@ -35,6 +35,15 @@ public struct CopyState: Sendable, Hashable {
     public var cursor: String?
     /// When the directory last said that its log may not be read.
     public var deniedAt: Timestamp?
+    /// When a person last decided something that only a complete read takes up: an approval, a link, the end of a pin or of a pause;
+    /// `nil` where that is long ago.
+    public var decidedAt: Timestamp?
+
+    /// Whether somebody decided something since everything was read last.
+    public var hasNewDecision: Bool {
+        guard let decidedAt, let readAt else { return false }
+        return decidedAt > readAt
+    }
 
     /// The state of a copy of nothing.
     public init() {}

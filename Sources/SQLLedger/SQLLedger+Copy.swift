@@ -13,9 +13,20 @@ extension SQLLedger: DirectoryMemory {
                 state.sweptAt = try meta.number(.copySweptAt).map { Timestamp(milliseconds: $0) }
                 state.cursor = try meta[.logCursor].flatMap { $0.isEmpty ? nil : $0 }
                 state.deniedAt = try meta.number(.logDeniedAt).map { Timestamp(milliseconds: $0) }
+                state.decidedAt = try Self.newestDecision(database)
                 return state
             }
         }
+    }
+
+    /// The newest of what people decided, among the last entries of the audit: a complete read writes fewer than these.
+    private static func newestDecision(_ database: Database) throws -> Timestamp? {
+        let query = try database.query(
+            """
+            SELECT max(at) FROM (SELECT event, at FROM audit ORDER BY n DESC LIMIT 200)
+            WHERE event IN ('approval', 'link', 'unpin', 'resume')
+            """)
+        return try query.number().map { Timestamp(milliseconds: $0) }
     }
 
     /// The members of groups as they were found last.

@@ -105,13 +105,20 @@ final class Rehearsal: Sendable {
     // MARK: The world afterwards
 
     /// Rows of a query on the store, a line each, columns joined by `|`.
-    func store(_ sql: String) throws -> [String] {
-        guard FileManager.default.fileExists(atPath: storePath) else { return [] }
+    func store(_ sql: String) throws -> [String] { try Self.rows(of: storePath, sql) }
+
+    /// Rows of a query on the ledger, likewise.
+    func ledger(_ sql: String) throws -> [String] {
+        try Self.rows(of: folder.appendingPathComponent("ledger.db").path, sql)
+    }
+
+    private static func rows(of path: String, _ sql: String) throws -> [String] {
+        guard FileManager.default.fileExists(atPath: path) else { return [] }
         var configuration = Configuration()
         configuration.readonly = true
         // A worker may be writing.
         configuration.busyMode = .timeout(10)
-        let queue = try DatabaseQueue(path: storePath, configuration: configuration)
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
         return try queue.read { db in
             try Row.fetchAll(db, sql: sql).map { row in
                 row.map { _, value in

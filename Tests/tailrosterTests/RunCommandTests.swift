@@ -79,6 +79,23 @@ struct RunCommandTests {
         #expect(run.errors.contains("nonsense"))
     }
 
+    @Test("What a person approves is applied within seconds, not with the next census", .timeLimit(.minutes(3)))
+    func approval() async throws {
+        let environment = ["TAILROSTER_SCHEDULE_CENSUS": "1h", "TAILROSTER_GUARD_PROTECTED": "ann@example.com"]
+        let run = try await Self.working(environment) { rehearsal, _ in
+            try rehearsal.okta.change { org throws(OktaOrgError) in try org.suspend("ann@example.com") }
+            var hold: String?
+            try await Self.until {
+                hold = try rehearsal.ledger("SELECT hold FROM holds WHERE gone_at IS NULL").first
+                return hold != nil
+            }
+            #expect(try rehearsal.logins("suspended") == [])
+            #expect(try await rehearsal.tailroster(["approve", try #require(hold)]).code == 0)
+            try await Self.until { try rehearsal.logins("suspended") == ["ann@example.com"] }
+        }
+        #expect(run.code == 0, "\(run.errors)")
+    }
+
     @Test("A directory that is away is asked again by itself; a second worker is refused", .timeLimit(.minutes(3)))
     func outage() async throws {
         let run = try await Self.working { rehearsal, _ in

@@ -118,13 +118,26 @@ struct Shift {
                 jitterPercent: settings.jitterPercent),
             first: try await first(), canWatch: canWatch, at: .zero, random: { Double.random(in: 0..<1) })
         let (logger, supervisor) = (assembly.logger, supervisor)
+        let (wishes, tell) = AsyncStream.makeStream(of: Worker.Event.self)
+        let signals = Task {
+            for await event in events { tell.yield(event) }
+            tell.finish()
+        }
+        let decisions = DecisionWatch(
+            ledgerPath: assembly.configuration.ledgerPath, interval: min(settings.watch, .seconds(15)), logger: logger)
+        let watch = Task { await decisions.run { tell.yield(.census) } }
+        defer {
+            signals.cancel()
+            watch.cancel()
+        }
         let worker = Worker(
-            events: events, clock: ContinuousClock(),
+            events: wishes, clock: ContinuousClock(),
             waits: { next, rest in
                 logger.debug("waits", metadata: ["for": "\(next.kind)", "seconds": "\(rest.components.seconds)"])
             },
             pass: { kind in
                 supervisor.status("\(kind) under way")
+                defer { ProcessMemory.giveBack() }
                 return await pass(kind)
             })
         return await worker.run(schedule)
