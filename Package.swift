@@ -70,7 +70,7 @@ let package = Package(
         module("Simulator", uses: ["AccessModel", "HuJSON", httpServer, crypto, cryptoExtras]),
 
         // What the worker shows of itself over HTTP.
-        module("StatusPage", uses: [httpServer]),
+        module("StatusPage", uses: ["AccessModel", httpServer]),
 
         // What glibc's allocator can be told.
         .systemLibrary(name: "CMemory"),

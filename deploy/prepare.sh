@@ -35,6 +35,20 @@ need_packages() {
     fi
     export DEBIAN_FRONTEND=noninteractive
     "${as_root[@]}" apt-get update -qq >&2 || say "apt-get update failed; trying with the package lists at hand."
-    # Runlevel 1: a service that a package brings along (prometheus, for its promtool) is not started.
-    "${as_root[@]}" env RUNLEVEL=1 apt-get install -y -qq "${missing[@]}" >&2
+    (
+        # What a package brings along (prometheus, for its promtool) is not started: Debian asks policy-rc.d before it starts a
+        # service, with systemd (deb-systemd-invoke) as without (invoke-rc.d). One that is there is the machine's own, and decides.
+        policy=/usr/sbin/policy-rc.d
+        if [ ! -e "$policy" ]; then
+            trap '"${as_root[@]}" rm -f "$policy"' EXIT
+            trap 'exit 130' INT TERM
+            printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" >/dev/null
+            "${as_root[@]}" chmod 755 "$policy"
+        fi
+        "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >&2
+    ) || exit
+    # Nor at the next boot.
+    if [[ " ${missing[*]} " = *" prometheus "* ]] && command -v systemctl >/dev/null 2>&1; then
+        "${as_root[@]}" systemctl --quiet disable prometheus.service prometheus-node-exporter.service >/dev/null 2>&1 || true
+    fi
 }

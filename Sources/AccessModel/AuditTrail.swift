@@ -41,7 +41,10 @@ public struct AuditEntry: Sendable, Hashable {
     public static let origin = String(repeating: "0", count: 64)
 
     /// The text that is hashed.
-    public func content(after previous: String) -> String { "\(previous)\n\(number)\n\(time)\n\(event)\n\(body)" }
+    public func content(after previous: String) -> String { heading(after: previous) + body }
+
+    /// What of it stands before the body.
+    public func heading(after previous: String) -> String { "\(previous)\n\(number)\n\(time)\n\(event)\n" }
 
     /// The entry as a line of `audit export`.
     public var line: String {

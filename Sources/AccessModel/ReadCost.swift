@@ -33,6 +33,6 @@ public struct ReadCost: Sendable, Hashable {
     public var prediction: String {
         let seconds = Int(predictedSeconds.rounded(.up))
         let pace = limitPerMinute.map { " at \(Int((share * 100).rounded())) % of \($0)/min" } ?? ""
-        return "\(predictedRequests) requests, about \(seconds) s\(pace)"
+        return "\(predictedRequests.counted("request")), about \(seconds) s\(pace)"
     }
 }

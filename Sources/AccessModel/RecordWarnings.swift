@@ -22,7 +22,9 @@ public struct RecordWarnings: Sendable {
         if suppressed > 0 {
             all.append(
                 Warning(
-                    .unreadableRecord, subject: "", message: "\(suppressed) more records or groups could not be read."))
+                    .unreadableRecord, subject: "",
+                    message:
+                        "\(suppressed.counted("more record or group", "more records or groups")) could not be read."))
         }
         return all.sorted()
     }

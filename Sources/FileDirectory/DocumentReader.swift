@@ -207,7 +207,9 @@ struct DocumentReader {
             warnings.append(
                 Warning(
                     .unreadableRecord, subject: path,
-                    message: "\(suppressedWarnings) more records or groups in the file cannot be read."))
+                    message:
+                        "\(suppressedWarnings.counted("more record or group", "more records or groups")) in the file cannot be read."
+                ))
         }
         let missing = selection.entriesWithoutGroup(in: groups) + scope.entriesWithoutGroup(in: groups)
         for entry in Set(missing) {

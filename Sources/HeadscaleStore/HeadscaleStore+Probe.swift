@@ -17,8 +17,8 @@ extension HeadscaleStore {
             let users = try await api.users()
             let nodes = try await api.nodes()
             probe.findings.append(
-                "\(try await prepareNothing()): the API key is accepted (every key may do everything); \(users.count) users and "
-                    + "\(nodes.count) nodes are visible")
+                "\(try await prepareNothing()): the API key is accepted (every key may do everything); "
+                    + "\(users.count.counted("user")) and \(nodes.count.counted("node")) are visible")
             if try await api.keys() == nil {
                 probe.findings.append(
                     "this Headscale lists pre-auth keys by user only (before v0.28): those of a suspended person are expired "
@@ -42,8 +42,8 @@ extension HeadscaleStore {
         guard let issuer = options.issuer else {
             if !logged.isEmpty {
                 probe.findings.append(
-                    "\(logged.count) users have logged in over OIDC and are matched by email or name; with store.issuer they are "
-                        + "matched by the id that the identity provider gave them")
+                    "\(logged.count.counted("user has", "users have")) logged in over OIDC, matched by email or name; with store.issuer the "
+                        + "id that the identity provider gave them is what matches")
             }
             return
         }
@@ -54,7 +54,7 @@ extension HeadscaleStore {
                     + "store.issuer.")
         } else {
             probe.findings.append(
-                "\(count) of \(users.count) users have logged in by \(issuer), and are matched by their id there")
+                "\(count) of \(users.count.counted("user")) logged in by \(issuer), and are matched by their id there")
         }
     }
 
@@ -83,7 +83,7 @@ extension HeadscaleStore {
         }
         let place = options.policyFile.map { "the file \($0.path)" } ?? "the database"
         let count = policy.groups.count
-        probe.findings.append("the policy lies in \(place), with \(count) group\(count == 1 ? "" : "s")")
+        probe.findings.append("the policy lies in \(place), with \(count.counted("group"))")
         if let words = try await api.check(policy.bytes) {
             probe.faults.append(
                 "Headscale finds fault with the policy as it stands, and will refuse every edit of it: \(words.sentence) Mend it."

@@ -122,9 +122,7 @@ actor Suspensions {
     }
 
     private static func counted(nodes: Int, keys: Int) -> String {
-        let parts = [(nodes, "node"), (keys, "key")].filter { $0.0 > 0 }.map {
-            "\($0.0) \($0.1)\($0.0 == 1 ? "" : "s")"
-        }
+        let parts = [(nodes, "node"), (keys, "key")].filter { $0.0 > 0 }.map { $0.0.counted($0.1) }
         return parts.joined(separator: " and ")
     }
 }

@@ -39,7 +39,7 @@ extension OktaDirectorySource {
         return [OktaEndpoints.users, OktaEndpoints.groups, OktaEndpoints.members, OktaEndpoints.apps, "/api/v1/logs"]
             .compactMap { endpoint in
                 pacer.allowance(of: endpoint).map {
-                    "\($0.limit) requests a minute to \(endpoint), of which \($0.ours) are used at most"
+                    "\($0.limit.counted("request")) a minute to \(endpoint), of which \($0.ours) are used at most"
                 }
             }
     }

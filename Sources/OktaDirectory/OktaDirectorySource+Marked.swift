@@ -18,7 +18,8 @@ extension OktaDirectorySource {
                 confirmations: Confirmations(people: found), needsCensus: why, isWhole: isWhole)
         }
         guard marks.people.count <= limits.markedPeople, marks.groups.count <= limits.markedGroups else {
-            return await reading("\(marks.people.count) people and \(marks.groups.count) groups changed")
+            return await reading(
+                "\(marks.people.count.counted("person", "people")) and \(marks.groups.count.counted("group")) changed")
         }
         if let app, selection.isEmpty { try await readGroups(of: app, into: assembly) }
         for id in marks.groups.sorted() {

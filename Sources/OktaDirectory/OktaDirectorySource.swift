@@ -89,7 +89,7 @@ public struct OktaDirectorySource: DirectorySource {
             Warning(
                 .rateLimited, subject: "\(api.origin)",
                 message:
-                    "Okta answered 429 to \(refused) of \(snapshot.requests) requests, which were repeated. Something "
+                    "Okta answered 429 to \(refused) of \(snapshot.requests.counted("request")), which were repeated. Something "
                     + "else uses the org's rate limit, or directory.rate_share is too high.")
         ]
     }

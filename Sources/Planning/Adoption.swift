@@ -90,6 +90,21 @@ public struct Adoption: Sendable {
         refused.sort { ($0.subject, $0.reason) < ($1.subject, $1.reason) }
     }
 
+    /// Whether a warning tells of something that the adoption itself lists: the clash with a group, the suspension made by hand, and what
+    /// of both cannot be taken over.
+    public func covers(_ warning: Warning) -> Bool {
+        switch warning.code {
+        case .nameCollision:
+            groups.contains { $0.name == warning.subject } || otherGroups.contains(warning.subject) || refuses(warning)
+        case .handMade: suspensions.contains { $0.login == warning.subject } || refuses(warning)
+        default: false
+        }
+    }
+
+    private func refuses(_ warning: Warning) -> Bool {
+        refused.contains { $0.subject == warning.subject }
+    }
+
     /// What the ledger learns: what a pass would observe, and what is taken over.
     public func observations(beside plan: Plan) -> Observations {
         var seen = plan.observations
@@ -150,7 +165,10 @@ public struct Adoption: Sendable {
         return Group(
             id: roster.groups.id(of: subject), name: name, shared: standing.intersection(wanted).count,
             missing: wanted.subtracting(standing).count,
-            handMade: foreign.map { roster.access.accounts.logins[$0] }.sorted())
+            handMade: foreign.map { account in
+                roster.people.subjectOfAccount[account].map { drafting.login(of: $0) }
+                    ?? roster.access.accounts.logins[account]
+            }.sorted())
     }
 
     // MARK: Suspensions

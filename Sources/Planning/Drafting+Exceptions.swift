@@ -36,7 +36,7 @@ extension Drafting {
         } else if let groups = hiddenLeaves[subject] {
             builder.warn(
                 .pinHidesRevocation, login(of: subject),
-                "would leave \(groups) \(groups == 1 ? "group" : "groups"), and stays: pinned \(pin.terms). End it with "
+                "would leave \(groups.counted("group")), and stays: pinned \(pin.terms). End it with "
                     + "tailroster unpin.")
         }
     }
@@ -85,7 +85,7 @@ extension Drafting {
             isGone
             ? "is gone from the directory"
             : isDeselected
-                ? "is no longer selected" : "would lose \(removals) \(removals == 1 ? "member" : "members")"
+                ? "is no longer selected" : "would lose \(removals.counted("member"))"
         builder.warn(
             .pinHidesRevocation, name,
             "\(what), and stays as it is: pinned \(pin.terms). End it with tailroster unpin.")

@@ -225,7 +225,7 @@ extension Drafting {
 
     private static func listed(_ members: [String]) -> String {
         members.sorted().prefix(5).joined(separator: ", ")
-            + (members.count > 5 ? " and \(members.count - 5) others" : "")
+            + (members.count > 5 ? " and \((members.count - 5).counted("other"))" : "")
     }
 
     /// The group of a membership change. Removals come before renames and find the group under its former name; additions

@@ -110,7 +110,7 @@ struct GuardReview {
         if change.reason == .stranger, plan.totals.unreadableNewcomers > 0 {
             return (
                 Cause(limit: .unconfirmed),
-                "the login of \(plan.totals.unreadableNewcomers) people could not be read: these accounts may be theirs."
+                "the login of \(plan.totals.unreadableNewcomers.counted("person", "people")) could not be read: these accounts may be theirs."
             )
         }
         return nil
@@ -178,7 +178,8 @@ struct GuardReview {
         guard let accepted = context.acceptedPeople else { return nil }
         let lost = accepted - plan.totals.people
         guard lost > 5, lost * 100 > rules.policy.directoryShrinkPercent * accepted else { return nil }
-        return "the directory shrank from \(accepted) to \(plan.totals.people) people in scope, more than "
+        return
+            "the directory shrank from \(accepted) to \(plan.totals.people.counted("person", "people")) in scope, more than "
             + "\(rules.policy.directoryShrinkPercent) %: nothing that rests on an absence is done."
     }
 

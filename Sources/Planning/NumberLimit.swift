@@ -4,8 +4,10 @@ import AccessModel
 struct NumberLimit {
     /// The hold that it makes.
     let hold: Hold.Limit
-    /// What is counted, in words: `reactivations`.
-    let subject: String
+    /// What is counted, in words, of one: `reactivation`.
+    let unit: String
+    /// The same of many, by which holds of one limit are told apart.
+    var subject: String { unit + "s" }
     let limit: GuardPolicy.Limit
     /// What the percentage is of, as it was 24 hours ago.
     let total: Int
@@ -16,11 +18,11 @@ struct NumberLimit {
     let weight: (Change) -> Int
 
     private init(
-        _ hold: Hold.Limit, _ subject: String, _ limit: GuardPolicy.Limit, of total: Int, recent: Int,
+        _ hold: Hold.Limit, _ unit: String, _ limit: GuardPolicy.Limit, of total: Int, recent: Int,
         counts: @escaping (Change) -> Bool, weight: @escaping (Change) -> Int = { _ in 1 }
     ) {
         self.hold = hold
-        self.subject = subject
+        self.unit = unit
         self.limit = limit
         self.total = total
         self.recent = recent
@@ -32,7 +34,7 @@ struct NumberLimit {
         let day = recent == 0 ? "" : ", with \(recent) more in the last 24 hours,"
         let share = total == 0 ? "" : " of \(total)"
         return
-            "\(planned) \(subject)\(day)\(share): the limit is \(limit.percent) %, at least \(limit.atLeast) and at most "
+            "\(planned.counted(unit))\(day)\(share): the limit is \(limit.percent) %, at least \(limit.atLeast) and at most "
             + "\(limit.atMost) a day without approval."
     }
 
@@ -47,10 +49,10 @@ struct NumberLimit {
         let removals = recent(.removeMember) + context.recent.removedGroupMembers
         var limits = [
             NumberLimit(
-                .suspensions, "suspensions", policy.suspensions, of: totals.managedActiveAccounts + suspensions,
+                .suspensions, "suspension", policy.suspensions, of: totals.managedActiveAccounts + suspensions,
                 recent: suspensions, counts: { $0.kind == .suspend && !$0.isConsequence }),
             NumberLimit(
-                .removals, "membership removals", policy.removals, of: totals.managedMemberships + removals,
+                .removals, "membership removal", policy.removals, of: totals.managedMemberships + removals,
                 recent: removals,
                 counts: { ($0.kind == .removeMember && !$0.isConsequence) || $0.kind == .removeGroup },
                 weight: { change in
@@ -59,10 +61,10 @@ struct NumberLimit {
                     return totals.peopleOfRemovedGroup[group.directoryID]?.count ?? 0
                 }),
         ]
-        for (kind, subject, total) in limitedGrants(plan, context) {
+        for (kind, unit, total) in limitedGrants(plan, context) {
             limits.append(
                 NumberLimit(
-                    .grants, subject, policy.grants, of: total, recent: recent(kind), counts: { $0.kind == kind }))
+                    .grants, unit, policy.grants, of: total, recent: recent(kind), counts: { $0.kind == kind }))
         }
         return limits
     }
@@ -72,19 +74,19 @@ struct NumberLimit {
     /// A first import has none, and neither has what the store has none of yet: groups that are selected at last, say. What
     /// comes in that way does not count later either.
     static func limitedGrants(_ plan: Plan, _ context: GuardContext) -> [(
-        kind: ChangeKind, subject: String, total: Int
+        kind: ChangeKind, unit: String, total: Int
     )] {
         if context.isFirstImport { return [] }
         let totals = plan.totals
         func recent(_ kind: ChangeKind) -> Int { context.recent.byKind[kind, default: 0] }
-        let grants: [(kind: ChangeKind, subject: String, total: Int)] = [
-            (.reactivate, "reactivations", totals.managedAccounts),
-            (.addUser, "new accounts", totals.managedAccounts - recent(.addUser)),
-            (.updateUser, "account updates", totals.managedAccounts),
-            (.addGroup, "new groups", totals.managedGroups - recent(.addGroup)),
-            (.renameGroup, "renames", totals.managedGroups),
-            (.addMember, "membership additions", totals.managedMemberships - recent(.addMember)),
+        let grants: [(kind: ChangeKind, unit: String, total: Int)] = [
+            (.reactivate, "reactivation", totals.managedAccounts),
+            (.addUser, "new account", totals.managedAccounts - recent(.addUser)),
+            (.updateUser, "account update", totals.managedAccounts),
+            (.addGroup, "new group", totals.managedGroups - recent(.addGroup)),
+            (.renameGroup, "rename", totals.managedGroups),
+            (.addMember, "membership addition", totals.managedMemberships - recent(.addMember)),
         ]
-        return grants.filter { $0.total > 0 || recent($0.kind) > 0 }.map { ($0.kind, $0.subject, max(0, $0.total)) }
+        return grants.filter { $0.total > 0 || recent($0.kind) > 0 }.map { ($0.kind, $0.unit, max(0, $0.total)) }
     }
 }

@@ -72,6 +72,39 @@ extension Roster {
         return found
     }
 
+    /// Who or what of the directory goes by a name: a login or the name of a group, in the directory or in the store's form, letter case
+    /// apart; or an id. `nil` where nobody and nothing does.
+    public func subject(named name: String, rules: PlanningRules) -> Pin.Subject? {
+        if directory.people.row(of: DirectoryID(name)) != nil { return .person(DirectoryID(name)) }
+        if directory.groups.row(of: DirectoryID(name)) != nil { return .group(DirectoryID(name)) }
+        let key = LoginKey.fold(name)
+        let people = directory.people
+        if let row = (0..<people.count).first(where: { LoginKey.fold(people.logins[$0]) == key }) {
+            return .person(people.id(at: row))
+        }
+        let groups = directory.groups
+        let row = (0..<groups.count).first { row in
+            let name = groups.names[row]
+            return LoginKey.fold(name) == key || rules.naming.render(name).map { LoginKey.fold($0) == key } == true
+        }
+        return row.map { groups.id(at: $0) }.map { .group($0) }
+    }
+
+    /// Logins and names of the directory, groups in the store's form where they have one; at most so many of each.
+    public func names(atMost limit: Int, rules: PlanningRules) -> [String] {
+        (0..<min(limit, directory.people.count)).map { directory.people.logins[$0] }
+            + directory.groups.names.prefix(limit).map { rules.naming.render($0) ?? $0 }
+    }
+
+    /// Those of the folded logins that nobody of the directory and no account of the store has; in order.
+    public func unknown(among logins: Set<String>) -> [String] {
+        var unknown = logins
+        for column in [directory.people.logins, access.accounts.logins] {
+            for row in 0..<column.count where !unknown.isEmpty { unknown.remove(LoginKey.fold(column[row])) }
+        }
+        return unknown.sorted()
+    }
+
     private static func sentence(_ standing: Standing, statusRule: StatusRule?) -> String {
         switch standing {
         case .active: "the rule of this status is active, and the person is in scope: the account is to be active"

@@ -93,7 +93,7 @@ struct StandingRules: Sendable {
         }
         return seen.map { status, found in
             let example = people.logins[found.example]
-            let others = found.count == 1 ? example : "\(example) and \(found.count - 1) others"
+            let others = found.count == 1 ? example : "\(example) and \((found.count - 1).counted("other"))"
             let word = people.statuses[status]
             return Warning(
                 .unknownStatus, subject: word.isEmpty ? "(no status)" : word,

@@ -223,7 +223,7 @@ struct Undoing {
             guard let (_, row, name) = found else { return leave(change, "the group is gone") }
             let others = Set(access.memberships.members(of: row)).subtracting(leaving[change.group ?? "", default: []])
             guard others.isEmpty else {
-                return leave(change, "it has \(others.count) other member\(others.count == 1 ? "" : "s") since")
+                return leave(change, "it has \(others.count.counted("other member")) since")
             }
             keepGroup(change, .removeGroup, name: name, storeName: name)
         case .renameGroup:

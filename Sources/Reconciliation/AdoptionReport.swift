@@ -51,12 +51,13 @@ public struct AdoptionReport: Sendable {
 
     private func groupSection(_ limit: Int, _ page: inout TextPage) {
         guard !adoption.groups.isEmpty else { return }
-        page.line("Groups to take over (\(adoption.groups.count))")
+        page.line("\(isApplied ? "Groups taken over" : "Groups to take over") (\(adoption.groups.count))")
         for group in adoption.groups.prefix(limit) {
             page.line("  + \(TextPage.cut(group.name))")
-            page.line("      \(group.shared) members on both sides, \(group.missing) to be added by the next pass")
+            page.line(
+                "      \(group.shared.counted("member")) on both sides, \(group.missing) to be added by the next pass")
             if !group.handMade.isEmpty {
-                let more = group.handMade.count > 5 ? " and \(group.handMade.count - 5) others" : ""
+                let more = group.handMade.count > 5 ? " and \((group.handMade.count - 5).counted("other"))" : ""
                 page.paragraph(
                     "only in the store, and stay: \(group.handMade.prefix(5).joined(separator: ", "))\(more)", indent: 6
                 )
@@ -68,7 +69,8 @@ public struct AdoptionReport: Sendable {
 
     private func suspensionSection(_ limit: Int, _ page: inout TextPage) {
         guard !adoption.suspensions.isEmpty else { return }
-        page.line("Suspensions to take over (\(adoption.suspensions.count))")
+        page.line(
+            "\(isApplied ? "Suspensions taken over" : "Suspensions to take over") (\(adoption.suspensions.count))")
         page.table(
             adoption.suspensions.prefix(limit).map {
                 TextPage.Row(
@@ -81,7 +83,7 @@ public struct AdoptionReport: Sendable {
 
     private func refusedSection(_ limit: Int, _ page: inout TextPage) {
         guard !adoption.refused.isEmpty else { return }
-        page.line("Not to be taken over (\(adoption.refused.count))")
+        page.line("\(isApplied ? "Not taken over" : "Not to be taken over") (\(adoption.refused.count))")
         for refused in adoption.refused.prefix(limit) {
             page.line("  ~ \(TextPage.cut(refused.subject))")
             page.paragraph(refused.reason, indent: 6)
@@ -125,74 +127,73 @@ public struct AdoptionReport: Sendable {
                 ? "There is nothing to take over." : "Nothing is chosen to be taken over."
         }
         let what =
-            "\(Self.count(adoption.groups.count, "group")) and \(Self.count(adoption.suspensions.count, "suspension"))"
+            "\(adoption.groups.count.counted("group")) and \(adoption.suspensions.count.counted("suspension"))"
         if isPaused { return "\(what) to take over, once tailroster resume has ended the pause." }
         return isApplied
             ? "Taken over: \(what). The store is as it was; tailroster reconcile --dry-run shows what the next pass does."
             : "\(what) to take over. Run again with --apply."
     }
 
-    private static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
-
     // MARK: JSON
 
     /// The report as a JSON document.
-    public func json() -> String { WireDocument.text(Document(self)) }
+    public func json() -> String { WireDocument.text(AdoptionDocument(self)) }
+}
 
-    private struct Document: Encodable {
-        struct Group: Encodable {
-            var name: String
-            var directoryId: String
-            var shared: Int
-            var missing: Int
-            var handMade: [String]
+/// The wire form of an adoption.
+struct AdoptionDocument: Codable {
+    struct Group: Codable {
+        var name: String
+        var directoryId: String
+        var shared: Int
+        var missing: Int
+        var handMade: [String]
+    }
+
+    struct Suspension: Codable {
+        var user: String
+        var directoryId: String
+        var account: String
+        var reason: String
+    }
+
+    struct Refused: Codable {
+        var subject: String
+        var reason: String
+    }
+
+    struct Warned: Codable {
+        var code: String
+        var subject: String
+        var message: String
+    }
+
+    var pass: String
+    var outcome: String
+    var groups: [Group]
+    var suspensions: [Suspension]
+    var refused: [Refused]
+    var otherGroups: [String]
+    var otherSuspensions: Int
+    var warnings: [Warned]
+    var startedAt: String
+
+    init(_ report: AdoptionReport) {
+        pass = report.pass.text
+        outcome = report.isApplied ? "adopted" : "pending"
+        groups = report.adoption.groups.map {
+            Group(
+                name: $0.name, directoryId: $0.id.text, shared: $0.shared, missing: $0.missing,
+                handMade: $0.handMade)
         }
-
-        struct Suspension: Encodable {
-            var user: String
-            var directoryId: String
-            var account: String
-            var reason: String
+        suspensions = report.adoption.suspensions.map {
+            Suspension(
+                user: $0.login, directoryId: $0.person.text, account: $0.account.text, reason: $0.reason.text)
         }
-
-        struct Refused: Encodable {
-            var subject: String
-            var reason: String
-        }
-
-        struct Warned: Encodable {
-            var code: String
-            var subject: String
-            var message: String
-        }
-
-        var pass: String
-        var outcome: String
-        var groups: [Group]
-        var suspensions: [Suspension]
-        var refused: [Refused]
-        var otherGroups: [String]
-        var otherSuspensions: Int
-        var warnings: [Warned]
-        var startedAt: String
-
-        init(_ report: AdoptionReport) {
-            pass = report.pass.text
-            outcome = report.isApplied ? "adopted" : "pending"
-            groups = report.adoption.groups.map {
-                Group(
-                    name: $0.name, directoryId: $0.id.text, shared: $0.shared, missing: $0.missing,
-                    handMade: $0.handMade)
-            }
-            suspensions = report.adoption.suspensions.map {
-                Suspension(
-                    user: $0.login, directoryId: $0.person.text, account: $0.account.text, reason: $0.reason.text)
-            }
-            refused = report.adoption.refused.map { Refused(subject: $0.subject, reason: $0.reason) }
-            otherGroups = report.adoption.otherGroups
-            otherSuspensions = report.adoption.otherSuspensions
-            warnings = report.warnings.map { Warned(code: $0.code.text, subject: $0.subject, message: $0.message) }
-            startedAt = report.startedAt.description
-        }
+        refused = report.adoption.refused.map { Refused(subject: $0.subject, reason: $0.reason) }
+        otherGroups = report.adoption.otherGroups
+        otherSuspensions = report.adoption.otherSuspensions
+        warnings = report.warnings.map { Warned(code: $0.code.text, subject: $0.subject, message: $0.message) }
+        startedAt = report.startedAt.description
     }
 }

@@ -69,7 +69,8 @@ struct ChangeNarration {
             return "the login \(person.login) belongs to another person now (\(person.directoryID?.text ?? ""))"
         }
         if change.reason == .linked { return "the account was given to this person by hand" }
-        return person.storeLogin == person.login
-            ? "email or name changed in the directory" : "the login changed in the directory"
+        if person.storeLogin == person.login { return "email or name changed in the directory" }
+        return LoginKey.fold(person.storeLogin) == LoginKey.fold(person.login)
+            ? "the same login, in the directory's capital and small letters" : "the login changed in the directory"
     }
 }

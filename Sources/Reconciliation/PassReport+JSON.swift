@@ -64,8 +64,8 @@ extension PassReport {
 /// The wire form of a report. What does not apply is `null`; only `from`, of renames, `changes_omitted`, `rate`, `approved_by` with
 /// its note, `early`, `policy_diff`, where no policy changes, `audit_head`, of a dry run, and `undoes` are
 /// left out.
-struct ReportDocument: Encodable {
-    struct PlanPart: Encodable {
+struct ReportDocument: Codable {
+    struct PlanPart: Codable {
         var id: String?
         var changes: [ChangePart]
         var changesOmitted: Int?
@@ -83,7 +83,7 @@ struct ReportDocument: Encodable {
         }
     }
 
-    struct ChangePart: Encodable {
+    struct ChangePart: Codable {
         var id: String
         var kind: String
         var user: String?
@@ -122,14 +122,14 @@ struct ReportDocument: Encodable {
         }
     }
 
-    struct PinPart: Encodable {
+    struct PinPart: Codable {
         var name: String
         var until: String
         var user: String
         var note: String
     }
 
-    struct HandLinkPart: Encodable {
+    struct HandLinkPart: Codable {
         var login: String
         var person: String?
         var user: String
@@ -146,7 +146,7 @@ struct ReportDocument: Encodable {
         }
     }
 
-    struct DirectoryPart: Encodable {
+    struct DirectoryPart: Codable {
         var kind: String
         var complete: Bool
         var mode: String?
@@ -174,7 +174,7 @@ struct ReportDocument: Encodable {
     }
 
     /// What the read was predicted to cost and cost; left out where the provider limits nothing.
-    struct RatePart: Encodable {
+    struct RatePart: Codable {
         var predictedRequests: Int
         var predictedSeconds: Double
         var seconds: Double
@@ -203,7 +203,7 @@ struct ReportDocument: Encodable {
         }
     }
 
-    struct StorePart: Encodable {
+    struct StorePart: Codable {
         var kind: String
         var users: Int
         var groups: Int
@@ -216,12 +216,12 @@ struct ReportDocument: Encodable {
         }
     }
 
-    struct EarlyPart: Encodable {
+    struct EarlyPart: Codable {
         var pass: String
         var changes: [ChangePart]
     }
 
-    struct HoldPart: Encodable {
+    struct HoldPart: Codable {
         var id: String
         var limit: String
         var subject: String?
@@ -244,7 +244,7 @@ struct ReportDocument: Encodable {
         }
     }
 
-    struct WarningPart: Encodable {
+    struct WarningPart: Codable {
         var code: String
         var subject: String
         var message: String

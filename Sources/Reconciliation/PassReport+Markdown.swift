@@ -14,7 +14,7 @@ extension PassReport {
         page.line("**\(MarkdownPage.escaped(conclusion))**")
         page.line("")
         if let plan, !changes.isEmpty {
-            page.line("Plan `\(plan.id)`, \(changes.count) change\(changes.count == 1 ? "" : "s"):\n")
+            page.line("Plan `\(plan.id)`, \(changes.count.counted("change")):\n")
         }
         for kind in ChangeKind.allCases {
             let positions = changes.indices.filter { changes[$0].kind == kind && !isHeldOrFailed(states[$0]) }

@@ -89,7 +89,7 @@ extension PassReport {
             case .displaced: "takes back a store that another ledger served meanwhile"
             case .rolledBack: "is older than it was at its last pass: an old state was put back"
             }
-        let suspensions = disclaimed == 1 ? "1 suspension that was" : "\(disclaimed) suspensions that were"
+        let suspensions = disclaimed.counted("suspension that was", "suspensions that were")
         warnings.append(
             Warning(
                 .copiedLedger, subject: "ledger",
@@ -103,7 +103,7 @@ extension PassReport {
     mutating func warnOfNewLedger(_ access: AccessSnapshot) {
         let suspended = access.accounts.states.count { $0 == .suspended }
         guard store.users > 0 else { return }
-        let accounts = store.users == 1 ? "1 account" : "\(store.users) accounts"
+        let accounts = store.users.counted("account")
         warnings.append(
             Warning(
                 .newLedger, subject: store.kind,

@@ -36,7 +36,7 @@ extension PassReport {
         if let rateLine { page.line("  rate       \(rateLine)") }
         if let storeLine { page.line("  store      \(storeLine)") }
         if let plan, plan.changes.count + plan.unsupported.count > 0 {
-            page.line("  plan       \(plan.id): \(count(plan.changes.count, "change"))")
+            page.line("  plan       \(plan.id): \(plan.changes.count.counted("change"))")
             if plan.changes.count > 1 { page.labelled("", sizes(of: plan)) }
         }
         for pin in pins { page.line("  pinned     \(TextPage.cut(pin.name)) \(pin.terms.printable)") }
@@ -68,9 +68,9 @@ extension PassReport {
             if undoes != nil { return directory.kind + ": not asked" }
             return directory.kind + (outcome == .storeUnread ? ": not asked" : ": not read completely")
         }
-        let requests = directory.requests > 0 ? " in \(count(directory.requests, "request"))" : ""
-        return "\(directory.kind), \(directory.mode): \(count(directory.users, "person", "people")), "
-            + "\(count(directory.groups, "group")), \(count(directory.memberships, "membership"))\(requests)"
+        let requests = directory.requests > 0 ? " in \(directory.requests.counted("request"))" : ""
+        return "\(directory.kind), \(directory.mode): \(directory.users.counted("person", "people")), "
+            + "\(directory.groups.counted("group")), \(directory.memberships.counted("membership"))\(requests)"
     }
 
     /// What the read was predicted to take and took; nothing where the provider sets no limit worth the name.
@@ -86,7 +86,7 @@ extension PassReport {
         case .storeUnread: return "\(store.kind): could not be read"
         default:
             let others = store.unmanagedUsers > 0 ? ", \(store.unmanagedUsers) of the accounts not managed" : ""
-            return "\(store.kind): \(count(store.users, "account")), \(count(store.groups, "group"))\(others)"
+            return "\(store.kind): \(store.users.counted("account")), \(store.groups.counted("group"))\(others)"
         }
     }
 
@@ -127,7 +127,7 @@ extension PassReport {
                     reason: "\(changes.count) \(reasons.prefix(3).joined(separator: ", "))", detail: names + rest)
             }, indent: 2)
         if runs.count > limit {
-            page.line("  … and \(count(runs.count - limit, "group")) more; --all or --output json lists all of them")
+            page.line("  … and \((runs.count - limit).counted("group")) more; --all or --output json lists all of them")
         }
         page.blank()
     }
@@ -164,7 +164,9 @@ extension PassReport {
                 line.hasPrefix("+") ? .addition : line.hasPrefix("-") ? .removal : nil
             page.heading("  " + line.replacing("\t", with: "    "), tint)
         }
-        if lines.count > longest { page.line("  … and \(lines.count - longest) lines; --output json has all of them") }
+        if lines.count > longest {
+            page.line("  … and \((lines.count - longest).counted("line")) more; --output json has all of them")
+        }
         page.blank()
     }
 
@@ -178,7 +180,7 @@ extension PassReport {
 
     private func section(_ hold: Hold, of plan: Plan, limit: Int, _ page: inout TextPage) {
         page.heading(
-            "Held: \(hold.limit.rawValue)  \(hold.id)  (\(count(hold.changes.count, "change")))", .hold)
+            "Held: \(hold.limit.rawValue)  \(hold.id)  (\(hold.changes.count.counted("change")))", .hold)
         page.paragraph(hold.reason.capitalizedSentence, indent: 2)
         if let since = heldSince[hold.id] { page.line("  held since \(since)") }
         if hold.limit != .follows { page.line("  release it with: tailroster approve \(hold.id)") }
@@ -232,28 +234,24 @@ extension PassReport {
         switch outcome {
         case .inSync where undoes != nil: return "Nothing of it is to be turned back."
         case .pending where undoes != nil:
-            return "\(count(pending, "change")) to turn back. Run again with --apply."
+            return "\(pending.counted("change")) to turn back. Run again with --apply."
         case .inSync: return "In step: nothing to do."
         case .pending where isPaused:
-            return "\(count(pending, "change")) to make, once tailroster resume has ended the pause."
-        case .pending: return "\(count(pending, "change")) to make. Run without --dry-run to apply them."
+            return "\(pending.counted("change")) to make, once tailroster resume has ended the pause."
+        case .pending: return "\(pending.counted("change")) to make. Run without --dry-run to apply them."
         case .applied where undoes != nil:
-            return "Done: \(count(applied, "change")) turned back, and pinned as they are now."
-        case .applied: return "Done: \(count(applied, "change")) applied."
-        case .held where isDryRun: return "\(count(pending, "change")) to make, \(held) held. \(look)"
-        case .held: return "\(count(applied, "change")) applied, \(held) held. \(look)"
+            return "Done: \(applied.counted("change")) turned back, and pinned as they are now."
+        case .applied: return "Done: \(applied.counted("change")) applied."
+        case .held where isDryRun: return "\(pending.counted("change")) to make, \(held) held. \(look)"
+        case .held: return "\(applied.counted("change")) applied, \(held) held. \(look)"
         case .partial:
             let rest =
                 (failed > 0 ? ", \(failed) failed" : "") + (held > 0 ? ", \(held) held" : "")
                 + (pending > 0 ? ", \(pending) not reached, since the pass was told to stop" : "")
-            return "\(count(applied, "change")) applied\(rest). The next pass tries again."
+            return "\(applied.counted("change")) applied\(rest). The next pass tries again."
         case .unread: return "Nothing was changed: the directory could not be read completely."
         case .storeUnread: return "Nothing was changed: the store could not be read."
         }
-    }
-
-    private func count(_ number: Int, _ one: String, _ many: String? = nil) -> String {
-        "\(number) \(number == 1 ? one : many ?? one + "s")"
     }
 }
 

@@ -112,6 +112,8 @@ public struct PassReport: Sendable {
     public var suspensionLags: [Double] = []
     /// Whether the pass was told to stop before it was through.
     public var wasCutShort = false
+    /// Of the logins that the request asked for, those that neither end knows; in order. Neither text nor JSON shows them.
+    public var unknownLogins: [String] = []
     /// The head of the audit that a real pass left; `nil` for a dry run.
     public var auditHead: AuditHead?
     /// Hashes changes into the ids that the report shows.

@@ -20,12 +20,15 @@ public struct PassRequest: Sendable {
     public var mode: Mode
     /// Whether to stop before the first effect.
     public var isDryRun: Bool
+    /// Folded logins of whom the report is to say whether either end knows them.
+    public var wanted: Set<String>
 
     /// What a pass is asked to do.
-    public init(pass: PassID, mode: Mode = .auto, isDryRun: Bool = false) {
+    public init(pass: PassID, mode: Mode = .auto, isDryRun: Bool = false, wanted: Set<String> = []) {
         self.pass = pass
         self.mode = mode
         self.isDryRun = isDryRun
+        self.wanted = wanted
     }
 }
 

@@ -49,7 +49,9 @@ extension Reconciler {
         let adoption = Adoption(roster, confirmations: confirmations, wish: wish, rules: planner.rules)
         var report = AdoptionReport(
             pass: pass, isApplied: isApplied, startedAt: time, adoption: adoption,
-            isPaused: remembered.pause != nil, warnings: (reading.warnings + plan.warnings).sorted())
+            isPaused: remembered.pause != nil,
+            // How to take over what is listed here already is no advice.
+            warnings: (reading.warnings + plan.warnings).filter { !adoption.covers($0) }.sorted())
         guard isApplied else { return report }
         try await begin(
             pass, at: time, roster.memory, observing: adoption.observations(beside: plan), isFirstImport: false)

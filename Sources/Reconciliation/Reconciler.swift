@@ -81,6 +81,7 @@ public struct Reconciler: Sendable {
         let remembered = try await recall(at: report.startedAt)
         report.takeDecisions(remembered)
         let roster = try await readBothEnds(request.mode, memory: remembered, &report)
+        if !request.wanted.isEmpty { report.unknownLogins = roster.unknown(among: request.wanted) }
         let confirmations = try await confirm(roster.absences(), &report)
         let plan = planner.plan(roster, confirmations: confirmations)
         if let corrected = try await verifyReturns(plan, of: roster, &report) {
@@ -176,11 +177,13 @@ public struct Reconciler: Sendable {
         let access: AccessSnapshot
         do { access = try storeResult.get() } catch { throw .store(error) }
         try await keepCopy(of: directory, state, report)
-        logger.info(
-            "read both ends",
-            metadata: ["people": "\(directory.people.count)", "accounts": "\(access.accounts.count)"])
         let roster = try roster(of: directory, access, memory)
         report.take(access)
+        // Who is only written ahead into groups has no account yet, here as in the report.
+        let ahead = access.accounts.count - report.store.users
+        var sizes: Logger.Metadata = ["people": "\(directory.people.count)", "accounts": "\(report.store.users)"]
+        if ahead > 0 { sizes["written_ahead"] = "\(ahead)" }
+        logger.info("read both ends", metadata: sizes)
         report.take(roster.memory, access)
         return roster
     }

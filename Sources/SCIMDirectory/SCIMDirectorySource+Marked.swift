@@ -16,7 +16,8 @@ extension SCIMDirectorySource {
     /// Fills a reading; gives why only a complete read can tell what changed.
     private func fill(_ reading: inout SCIMMarkedReading, _ marks: Marks) async throws(DirectoryError) -> String? {
         guard marks.people.count + marks.groups.count <= limits.marks else {
-            return "\(marks.people.count) people and \(marks.groups.count) groups changed"
+            return
+                "\(marks.people.count.counted("person", "people")) and \(marks.groups.count.counted("group")) changed"
         }
         let nested = await notebook.nestedGroups
         for id in marks.groups.sorted() {

@@ -65,15 +65,19 @@ struct SCIMReading<Records: SCIMRecords>: Sendable {
             guard let told = page.total else {
                 throw listing.incomplete(page: number, "has no `totalResults`: whether more follow cannot be told")
             }
-            if let total, told != total { return .again("changed from \(total) to \(told) records while it was read") }
+            if let total, told != total {
+                return .again("changed from \(total) to \(told.counted("record")) while it was read")
+            }
             total = told
-            if records.named > told { return .again("named \(records.named) records and counts \(told)") }
+            if records.named > told { return .again("named \(records.named.counted("record")) and counts \(told)") }
             let isNew = records.count > before
             if !isNew, records.named == told { return .complete(records) }
-            if page.records == 0 { return .again("ended after \(records.named) of \(told) records") }
+            if page.records == 0 { return .again("ended after \(records.named) of \(told.counted("record"))") }
             // Some services round `startIndex` down to a page of their own, and give the page before once more: one page
             // further on is the next. Nobody is passed over that way unseen: the count would not come out.
-            if !isNew, isSkipping { return .again("repeated itself after \(records.named) of \(told) records") }
+            if !isNew, isSkipping {
+                return .again("repeated itself after \(records.named) of \(told.counted("record"))")
+            }
             isSkipping = !isNew
             start += page.records
         }
@@ -107,7 +111,7 @@ struct SCIMReading<Records: SCIMRecords>: Sendable {
             let answer = try await api.get(
                 listing.address(["cursor": cursor, "count": count.map(String.init)]))
             if let type = answer.fault?.type, number > 1, type == .expiredCursor || type == .invalidCursor {
-                return .again("was cut off by an expired cursor after \(records.named) records")
+                return .again("was cut off by an expired cursor after \(records.named.counted("record"))")
             }
             // A service that announces cursors and refuses the first one, or takes no notice of it, is read by index.
             if number == 1, answer.status != 200, [400, 404, 501].contains(answer.status), !answer.isForeign {
@@ -118,7 +122,7 @@ struct SCIMReading<Records: SCIMRecords>: Sendable {
             let page = try read(answer, number, into: &records)
             await observer?(records, before..<records.count)
             if let total, let told = page.total, told != total {
-                return .again("changed from \(total) to \(told) records while it was read")
+                return .again("changed from \(total) to \(told.counted("record")) while it was read")
             }
             total = page.total ?? total
             guard let next = page.nextCursor else {
@@ -128,12 +132,12 @@ struct SCIMReading<Records: SCIMRecords>: Sendable {
                 }
                 let isWhole = total.map { $0 == records.named } ?? true
                 return isWhole
-                    ? .complete(records) : .again("ended after \(records.named) of \(total ?? 0) records")
+                    ? .complete(records) : .again("ended after \(records.named) of \((total ?? 0).counted("record"))")
             }
             // A page may be empty and not the last (RFC 9865, section 2.1); many in a row lead nowhere.
             idle = records.count > before ? 0 : idle + 1
             guard seen.insert(next).inserted, idle <= Self.idlePages else {
-                return .again("repeated itself after \(records.named) records")
+                return .again("repeated itself after \(records.named.counted("record"))")
             }
             cursor = next
         }

@@ -180,7 +180,7 @@ struct SCIMResolution {
         let name = groups.table.names[row]
         groups.warnings.add(
             .danglingMember, subject: name,
-            "The service lists \(count) \(count == 1 ? "member" : "members") of group \(name) that it does not know any "
+            "The service lists \(count.counted("member")) of group \(name) that it does not know any "
                 + "more (404 by id): left out.")
     }
 }

@@ -60,7 +60,12 @@ struct AuditLog {
         let digits = Array("0123456789abcdef".utf8)
         var text: [UInt8] = []
         text.reserveCapacity(64)
-        for byte in SHA256.hash(data: Array(entry.content(after: previous).utf8)) {
+        // The body of five hundred changes is not copied to be hashed.
+        var digest = SHA256()
+        for var part in [entry.heading(after: previous), entry.body] {
+            part.withUTF8 { digest.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+        }
+        for byte in digest.finalize() {
             text.append(digits[Int(byte >> 4)])
             text.append(digits[Int(byte & 15)])
         }

@@ -36,11 +36,11 @@ enum AuditValue {
             bytes.append(UInt8(ascii: "]"))
         case .fields(let fields):
             bytes.append(UInt8(ascii: "{"))
-            for (index, key) in fields.keys.sorted().enumerated() {
+            for (index, field) in fields.sorted(by: { $0.key < $1.key }).enumerated() {
                 if index > 0 { bytes.append(UInt8(ascii: ",")) }
-                bytes.appendJSON(key)
+                bytes.appendJSON(field.key)
                 bytes.append(UInt8(ascii: ":"))
-                fields[key]?.write(to: &bytes)
+                field.value.write(to: &bytes)
             }
             bytes.append(UInt8(ascii: "}"))
         }

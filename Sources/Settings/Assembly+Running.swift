@@ -26,6 +26,11 @@ extension Assembly {
                 Schema.statusToken.name, "has no use without status.listen",
                 remedy: "Write e.g. listen: \(Schema.statusListen.example), or take it out.")
         }
+        if values.isGiven(Schema.statusHostNames), !values.isGiven(Schema.statusListen) {
+            report(
+                Schema.statusHostNames.name, "has no use without status.listen",
+                remedy: "Write e.g. listen: \(Schema.statusListen.example), or take it out.")
+        }
         if let listen = values[Schema.statusListen] {
             if !listen.isAddress {
                 report(
@@ -38,8 +43,23 @@ extension Assembly {
             }
         }
         return StatusSettings(
-            listen: values[Schema.statusListen], token: secretFile(Schema.statusToken),
+            listen: values[Schema.statusListen], token: secretFile(Schema.statusToken), hostNames: hostNames(),
             textfile: values[Schema.statusTextfile].map(absolute))
+    }
+
+    /// The names in the form in which a Host header is compared with them.
+    private mutating func hostNames() -> [String] {
+        var names: [String] = []
+        for name in values[Schema.statusHostNames] ?? [] {
+            if ListenAddress.isHostName(name) {
+                names.append(name.lowercased())
+            } else {
+                report(
+                    Schema.statusHostNames.name, "has \(name.quoted), which is no host name",
+                    remedy: "Write the name alone, without https://, a port or a path, e.g. roster.example.com.")
+            }
+        }
+        return names
     }
 
     /// No two keys may name one file: one of them would overwrite, or be read as, the other.

@@ -25,6 +25,16 @@ public struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
         return inet_pton(AF_INET, numericHost, &four) == 1 || inet_pton(AF_INET6, numericHost, &six) == 1
     }
 
+    /// Whether a text is the name of a host as RFC 1123 has it: labels of letters, digits and hyphens, divided by dots.
+    static func isHostName(_ text: String) -> Bool {
+        let labels = text.split(separator: ".", omittingEmptySubsequences: false)
+        return text.utf8.count <= 253
+            && labels.allSatisfy { label in
+                (1...63).contains(label.utf8.count) && label.first != "-" && label.last != "-"
+                    && label.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
+            }
+    }
+
     /// Such as `127.0.0.1:9099` or `[::1]:9099`.
     public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 

@@ -16,6 +16,8 @@ public struct StatusSettings: Sendable, Hashable {
     public var listen: ListenAddress?
     /// The token that the page wants before it shows names.
     public var token: SecretFile?
+    /// Names by which it may be asked for, beside addresses and localhost; without a port, in small letters.
+    public var hostNames: [String]
     /// Where metrics are written after each pass; absolute.
     public var textfile: String?
 }

@@ -21,6 +21,9 @@ extension Schema {
     static let statusToken = Key(
         "status.token_file", .secretFile(example: "/run/secrets/status-token"),
         "The file with the token that the status page wants before it shows names.")
+    static let statusHostNames = Key(
+        "status.host_names", .list(of: "host names", example: "[\"roster.example.com\"]"), default: [],
+        "Names by which a proxy or a service reaches the status page, beside its address and localhost.")
     static let statusTextfile = Key(
         "status.textfile", .path(example: "/var/lib/node_exporter/tailroster.prom"),
         "Where metrics are written after each pass, for node_exporter's textfile collector.")
@@ -36,7 +39,7 @@ extension Schema {
 
     static let running: [any AnyKey] = [
         ledgerPath, scheduleWatch, scheduleCensus, scheduleSweep, scheduleJitter, statusListen, statusToken,
-        statusTextfile,
+        statusHostNames, statusTextfile,
         logLevel, logFormat, notifyWebhook,
     ]
 }

@@ -1,3 +1,5 @@
+import AccessModel
+
 /// The first page: is anything wrong, what waits for a person, what happened.
 struct OverviewPage {
     let picture: StatusPicture
@@ -56,7 +58,7 @@ struct OverviewPage {
                 ? "<p>Approved: the next pass applies it.</p>"
                 : hold.isConsequence || !isOpen
                     ? "" : "<p class=\"command\"><code>tailroster approve \(hold.id)</code></p>"
-            let changes = hold.changes == 1 ? "1 change" : "\(hold.changes) changes"
+            let changes = hold.changes.counted("change")
             return """
                 <li><h3>\(hold.isConsequence ? "follows from another hold" : hold.limit)</h3><p class="facts">\(changes), for \(hold.age), since <time>\(hold.since)</time></p>
                 \(reason)\(release)</li>

@@ -1,3 +1,5 @@
+import AccessModel
+
 /// The last passes as bars: how long each took, and by colour and mark how it ended.
 struct PassChart {
     /// Oldest first.
@@ -20,7 +22,7 @@ struct PassChart {
         }
         let bad = passes.count { Self.look(of: $0.outcome) != "good" }
         return """
-            <svg viewBox="0 0 \(Self.width) \(Self.height)" role="img" aria-label="\(passes.count) passes, \(bad) of them held, partial or failed; the longest took \(Self.duration(longest))">
+            <svg viewBox="0 0 \(Self.width) \(Self.height)" role="img" aria-label="\(passes.count.counted("pass", "passes")), \(bad) of them held, partial or failed; the longest took \(Self.duration(longest))">
             \(Markup(joining: bars))<line x1="0" y1="\(Self.height)" x2="\(Self.width)" y2="\(Self.height)"/></svg>
             <p class="legend"><span class="good">■ done</span> <span class="held">■ held</span> <span class="bad">■ failed</span>
             <span>● changed something</span> <span>height: time, up to \(Self.duration(longest))</span></p>

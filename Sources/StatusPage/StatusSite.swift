@@ -34,7 +34,10 @@ public final class StatusSite: Sendable {
 
     func answer(_ request: PageRequest) async -> PageAnswer {
         guard isKnownHost(request.header("host")) else {
-            return .text(421, "this page is not served under that name; ask by its address, or as localhost")
+            return .text(
+                421,
+                "this page is not served under that name; ask by its address, as localhost, or by a name of status.host_names"
+            )
         }
         guard request.method == "GET" || request.method == "HEAD" else {
             var refusal = PageAnswer.text(405, "only GET")
@@ -132,6 +135,8 @@ public final class StatusSite: Sendable {
                 && (port.isEmpty || port.hasPrefix(":"))
         }
         if let colon = host.lastIndex(of: ":") { host = String(host[..<colon]) }
+        // A name is the same with the dot of the root at its end.
+        if host.hasSuffix(".") { host.removeLast() }
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)
         if parts.count == 4, parts.allSatisfy({ UInt8($0) != nil }) { return true }
         return host == "localhost" || hosts.contains(host)

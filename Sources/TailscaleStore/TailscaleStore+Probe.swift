@@ -20,8 +20,8 @@ extension TailscaleStore {
         let (version, policy) = try await policy()
         let members = users.all.count { !$0.isShared }
         probe.findings.append(
-            "\(try await prepare()): the credential is accepted, \(members) users and \(policy.groups.count) groups of the "
-                + "policy file are visible")
+            "\(try await prepare()): the credential is accepted, \(members.counted("user")) and "
+                + "\(policy.groups.count.counted("group")) of the policy file are visible")
         await probeRights(&probe)
         await probePolicy(version, policy, &probe)
         await probeManagement(&probe)

@@ -53,6 +53,11 @@ struct GoldenReportTests {
         }
         try GoldenFile.expect(steady(text), is: "\(name).txt")
         try GoldenFile.expect(steady(report.json()) + "\n", is: "\(name).json")
+        // The same as `history` shows it later.
+        if !namesFolder {
+            try GoldenFile.expect(
+                steady(try KeptReport(json: report.json(changes: .atMost(1000))).text()), is: "\(name).kept.txt")
+        }
         if !namesFolder { try GoldenFile.expect(steady(report.markdown()), is: "\(name).md") }
     }
 

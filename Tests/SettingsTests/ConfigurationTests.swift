@@ -20,7 +20,7 @@ import Testing
             configuration.schedule
                 == ScheduleSettings(
                     watch: .seconds(15), census: .seconds(900), sweep: .seconds(86_400), jitterPercent: 10))
-        #expect(configuration.status == StatusSettings(listen: nil, token: nil, textfile: nil))
+        #expect(configuration.status == StatusSettings(listen: nil, token: nil, hostNames: [], textfile: nil))
         #expect(configuration.log == LogSettings(level: .info, format: .text))
         #expect(configuration.rateShare == 0.5)
         #expect(configuration.caFile == nil && configuration.webhookURL == nil && configuration.app == nil)
@@ -155,7 +155,7 @@ import Testing
               review_groups: ["group:admins*"]
             ledger: {path: /srv/ledger.db}
             schedule: {watch: 1m, census: 1h, sweep: 7d, jitter: 0}
-            status: {listen: "[::1]:0", token_file: t, textfile: m.prom}
+            status: {listen: "[::1]:0", token_file: t, textfile: m.prom, host_names: [Roster.example.com, tailroster]}
             log: {level: debug, format: json}
             notify: {webhook_url_file: /run/hook}
             """)
@@ -174,6 +174,7 @@ import Testing
                     watch: .seconds(60), census: .seconds(3600), sweep: .seconds(604_800), jitterPercent: 0))
         #expect(configuration.status.listen == ListenAddress(host: "::1", port: 0))
         #expect(configuration.status.textfile == "/etc/t/m.prom")
+        #expect(configuration.status.hostNames == ["roster.example.com", "tailroster"])
         #expect(configuration.log == LogSettings(level: .debug, format: .json))
         #expect(configuration.secretFiles.map(\.key) == ["status.token_file", "notify.webhook_url_file"])
     }

@@ -204,6 +204,16 @@ extension GoldenErrorTests {
             "\(Sample.file)ledger: {path: ./store.db}\n",
             #"@4: ledger.path: is the same file as store.path, "/etc/t/store.db". Give each a file of its own."#),
         Case(
+            "\(Sample.file)status: {host_names: [roster.example.com]}\n",
+            "@4: status.host_names: has no use without status.listen. "
+                + #"Write e.g. listen: "127.0.0.1:9099", or take it out."#),
+        Case(
+            "\(Sample.file)status: {listen: '127.0.0.1:9099', host_names: ['https://roster.example.com', a_b, ok]}\n",
+            #"@4: status.host_names: has "https://roster.example.com", which is no host name. "#
+                + "Write the name alone, without https://, a port or a path, e.g. roster.example.com.",
+            #"@4: status.host_names: has "a_b", which is no host name. "#
+                + "Write the name alone, without https://, a port or a path, e.g. roster.example.com."),
+        Case(
             "\(Sample.file)status: {token_file: t}\n",
             "@4: status.token_file: has no use without status.listen. "
                 + #"Write e.g. listen: "127.0.0.1:9099", or take it out."#),

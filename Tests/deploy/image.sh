@@ -39,12 +39,15 @@ run() { # CODE ARGUMENT…: a container as the documents say
 simulate "$BINARY" "$WORK" --users 40 --groups 4
 mkdir -p "$WORK/secrets" "$WORK/state"
 printf '%s\n' "$TOKEN" >"$WORK/secrets/okta-token"
+# The containers are on this machine's network: a port that nothing else has.
+port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 cat >"$WORK/tailroster.yaml" <<YAML
 directory: {kind: okta, url: "$URL", token_file: /run/secrets/okta-token, groups: ["*"]}
 store: {kind: sqlite, path: /var/lib/tailroster/store.db}
 groups: {domain: example.com}
 ledger: {path: /var/lib/tailroster/ledger.db}
 schedule: {watch: 1s}
+status: {listen: "127.0.0.1:$port"}
 YAML
 chown 64500:64500 "$WORK/secrets/okta-token" "$WORK/state"
 chmod 400 "$WORK/secrets/okta-token"
@@ -82,13 +85,16 @@ wait_for() { # COMMAND…
 }
 is_suspended() { [ "$(sqlite3 -readonly "$1" "SELECT state FROM roster_users WHERE login = '$LOGIN'")" = suspended ]; }
 wait_for podman healthcheck run worker
+wait_for podman exec worker tailroster status --probe ready
+curl -fsS "http://127.0.0.1:$port/readyz" >/dev/null || fail "nothing listens on port $port: what did the health check ask?"
 suspend_one "$WORK/state/store.db"
 wait_for is_suspended "$WORK/state/store.db"
 expect 0 podman exec worker tailroster status
 expect 0 podman stop --time 60 worker
 [ "$(podman inspect --format '{{.State.ExitCode}}' worker)" = 0 ] || fail "exit code $(podman inspect --format '{{.State.ExitCode}}' worker)"
 
-step "unhealthy where the ledger cannot be used"
+step "unhealthy where no worker answers, and where the ledger cannot be used"
+run 1 localhost/tailroster:test status --probe live
 printf 'no database, and longer than a page of one\n%.0s' $(seq 200) >"$WORK/state/ledger.db"
 rm -f "$WORK"/state/ledger.db-*
 run 78 localhost/tailroster:test status --output json
@@ -109,7 +115,7 @@ YAML
 compose() { "$venv/bin/podman-compose" --no-ansi -f "$project/compose.yaml" -f "$project/here.yaml" "$@"; }
 at_exit "compose down --volumes"
 expect 0 compose up --detach --no-build
-is_up() { podman exec tailroster_tailroster_1 tailroster status --output json; }
+is_up() { podman exec tailroster_tailroster_1 tailroster status --probe ready; }
 wait_for is_up
 store="$(podman volume inspect --format '{{.Mountpoint}}' tailroster_roster)/store.db"
 wait_for test -s "$store"

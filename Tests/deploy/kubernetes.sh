@@ -44,12 +44,15 @@ need_image
 step "the CronJob's pod, run by podman from its document: a pass"
 simulate "$BINARY" "$WORK" --users 40 --groups 4
 printf '%s\n' "$TOKEN" >"$WORK/token"
+# The pods are on this machine's network: a port that nothing else has.
+port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 cat >"$WORK/tailroster.yaml" <<YAML
 directory: {kind: okta, url: "$URL", token_file: /run/secrets/tailroster/okta-token, groups: ["*"]}
 store: {kind: sqlite, path: /var/lib/tailroster/store.db}
 groups: {domain: example.com}
 ledger: {path: /var/lib/tailroster/ledger.db}
 schedule: {watch: 1s, census: 3s}
+status: {listen: "127.0.0.1:$port"}
 YAML
 pod_of() { "$venv/bin/python" Tests/deploy/kubernetes.py pod "$WORK/$1.yaml" "$WORK/tailroster.yaml" "$WORK/token" >"$WORK/$1-pod.yaml"; }
 away() {
@@ -82,6 +85,7 @@ expect 0 podman pod rm --force --time 5 rehearsal
 pod_of sidecar
 expect 0 podman play kube --network host "$WORK/sidecar-pod.yaml"
 wait_for podman healthcheck run rehearsal-tailroster
+wait_for podman exec rehearsal-tailroster tailroster status --probe ready
 expect 0 podman exec rehearsal-coordinator test -r /var/lib/tailroster/store.db
 for login in $(sqlite3 -readonly "$store" "SELECT login FROM roster_users WHERE state = 'active' ORDER BY login LIMIT 9"); do
     curl -fsS -X POST "$URL/admin/users/$login/status" -d '{"status":"SUSPENDED"}' >/dev/null

@@ -65,9 +65,11 @@ struct AdoptCommandTests {
             #expect(shown.code == 0, "\(shown.errors)")
             #expect(shown.output.contains("Groups that could be taken over with --groups (1)\n  engineering"))
             #expect(shown.output.contains("Suspensions that could be taken over with --suspensions: 1"))
+            // What is listed already needs no warning with the advice to list it.
+            #expect(!shown.output.contains("name-collision"), "\(shown.output)")
             let wished = try await rehearsal.tailroster(["adopt", "--groups", "eng*", "--suspensions"])
             #expect(
-                wished.output.contains("1 members on both sides, 1 to be added by the next pass"), "\(wished.output)")
+                wished.output.contains("1 member on both sides, 1 to be added by the next pass"), "\(wished.output)")
             #expect(wished.output.contains("only in the store, and stay: guest@example.com"))
             #expect(wished.output.contains("ann@example.com  okta:SUSPENDED"))
             #expect(wished.output.contains("Run again with --apply."))
@@ -76,6 +78,18 @@ struct AdoptCommandTests {
             let applied = try await rehearsal.tailroster(["adopt", "--groups", "Eng*", "--suspensions", "--apply"])
             #expect(applied.code == 0, "\(applied.errors)")
             #expect(applied.output.contains("Taken over: 1 group and 1 suspension."))
+            #expect(applied.output.contains("Groups taken over (1)\n  + engineering"), "\(applied.output)")
+            #expect(
+                !applied.output.contains("name-collision") && !applied.output.contains("hand-made"), "\(applied.output)"
+            )
+            let kept = try await rehearsal.tailroster(["history", String(applied.output.dropFirst(9).prefix(16))])
+            #expect(
+                kept.code == 0 && kept.output.contains("Suspensions taken over (1)\n  + ann@example.com"),
+                "\(kept.output)")
+            let next = try await rehearsal.reconcile("--dry-run").document()
+            let spelling = next.plan.changes.first { $0.kind == "update_user" }
+            #expect(
+                spelling?.detail == "the same login, in the directory's capital and small letters", "\(next.changes)")
             #expect(try rehearsal.picture() == before, "the store is as it was")
             #expect(try await rehearsal.tailroster(["history"]).output.contains("adopted"))
 

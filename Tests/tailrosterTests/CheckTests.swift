@@ -65,6 +65,23 @@ struct CheckTests {
         }
     }
 
+    @Test(
+        "Groups and protected people whom the configuration names and nobody knows are named; a pass goes on, and so does check"
+    )
+    func missing() async throws {
+        try await Rehearsal.run(try LifeCycleTests.company()) { rehearsal in
+            try rehearsal.writeConfiguration(
+                groups: #"["Engineering", "Enginering", "team-*"]"#,
+                more: ["guard": #"guard: {protected: ["Ann@example.com", "breakglas@example.com"]}"#])
+            let run = try await rehearsal.tailroster(["check"])
+            #expect(run.code == 0, "\(run.output)\(run.errors)")
+            let warned = Self.findings(run).filter { $0.state == "warn" }
+            #expect(warned.count == 2, "\(run.output)")
+            #expect(warned.first?.text.contains("the group Enginering") == true, "\(run.output)")
+            #expect(warned.last?.text.contains("guard.protected names breakglas@example.com") == true, "\(run.output)")
+        }
+    }
+
     @Test("A secret file that others can read: 78, which file, and the mend")
     func openSecret() async throws {
         try await LifeCycleTests.settled { rehearsal in

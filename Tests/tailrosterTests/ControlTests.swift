@@ -120,8 +120,16 @@ struct ControlTests {
             #expect(lines.count == 2)
             #expect(lines.first?.contains(second.pass) == true)
             #expect(lines.last?.contains("13 applied") == true, "\(list.output)")
-            let one = try await rehearsal.tailroster(["history", second.pass])
+            let one = try await rehearsal.tailroster(["history", second.pass, "--output", "json"])
             #expect(try one.document().pass == second.pass)
+            let page = try await rehearsal.tailroster(["history", second.pass])
+            #expect(page.output.hasPrefix("Pass \(second.pass)\n"), "\(page.output)")
+            #expect(page.output.hasSuffix("It was in step: nothing to do.\n"), "\(page.output)")
+            let rows = try await rehearsal.tailroster(["history", "--output", "json"])
+            let passes = try #require(
+                try JSONSerialization.jsonObject(with: Data(rows.output.utf8)) as? [[String: Any]])
+            #expect(passes.compactMap { $0["pass"] as? String }.first == second.pass)
+            #expect(passes.last?["applied"] as? Int == 13)
             #expect(try await rehearsal.tailroster(["history", "no-such-pass"]).code == 64)
             let none = try await rehearsal.tailroster(
                 ["status"], environment: ["TAILROSTER_LEDGER_PATH": "none/ledger.db"])

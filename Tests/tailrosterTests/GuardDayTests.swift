@@ -156,7 +156,7 @@ struct GuardDayTests {
             let hold = try #require(try await rehearsal.reconcile().document().holds.first)
             #expect(try await rehearsal.tailroster(["approve", hold.id, "--by", "ticket 4711"]).code == 0)
             let pass = try await rehearsal.reconcile().document()
-            let told = try await rehearsal.tailroster(["history", pass.pass]).document()
+            let told = try await rehearsal.tailroster(["history", pass.pass, "--output", "json"]).document()
             let change = try #require(told.plan.changes.first)
             #expect(change.approved_by == NSUserName())
             #expect(change.approval_note == "ticket 4711")

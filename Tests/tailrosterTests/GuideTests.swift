@@ -14,10 +14,26 @@ struct GuideTests {
 
     /// The blocks of a page: `sh` is run; `yaml` is written to the path that the paragraph before it begins with.
     static func steps(of page: String) throws -> [Step] {
+        try steps(in: try parts(of: page).page)
+    }
+
+    /// A page without its part for rehearsal, and that part.
+    private static func parts(of page: String) throws -> (page: String, rehearsal: String) {
+        let text = try ReferenceTests.page(page)
+        guard let start = text.range(of: "\n## Rehearse it first\n"),
+            let end = text[start.upperBound...].range(of: "\n## ")
+        else { return (text, "") }
+        return (
+            String(text[..<start.lowerBound] + text[end.lowerBound...]),
+            String(text[start.upperBound..<end.lowerBound])
+        )
+    }
+
+    private static func steps(in text: String) throws -> [Step] {
         var steps: [Step] = []
         var block: (language: String, indent: Int, lines: [String])?
         var path: String?
-        for line in try ReferenceTests.page(page).split(separator: "\n", omittingEmptySubsequences: false) {
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
             let text = line.drop { $0 == " " }
             if text.hasPrefix("```") {
                 guard let done = block else {
@@ -43,11 +59,13 @@ struct GuideTests {
         func here(_ text: String) -> String {
             text.replacing("/etc/tailroster", with: folder.path + "/etc/tailroster")
                 .replacing("/var/lib/tailroster", with: folder.path + "/var/lib/tailroster")
+                // The tests' own group, which is there on every machine.
+                .replacing("roster-readers", with: "$(id -gn)")
         }
         var environment = environment
         environment["TAILROSTER_CONFIG"] = environment["TAILROSTER_CONFIG"] ?? here("/etc/tailroster/tailroster.yaml")
         let steps = try steps(of: page)
-        try #require(steps.count >= 4, "\(page) shows nothing")
+        try #require(steps.count >= 3, "\(page) shows nothing")
         for step in steps {
             switch step {
             case .file(let path, let content):
@@ -56,18 +74,44 @@ struct GuideTests {
                     at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
                 try Data(here(content).utf8).write(to: file)
             case .commands(let commands):
-                // The tests' user needs no sudo, and the binary is the built one.
-                let script = """
-                    set -euo pipefail
-                    tailroster() { "\(Binary.url.path)" "$@"; }
-                    sudo() { "$@"; }
-                    umask 077
-                    \(here(commands))
-                    """
-                let run = try await Binary.start([], environment: environment, in: folder, shell: script).wait()
+                let run = try await shell(here(commands), environment, in: folder)
                 #expect(run.code == 0, "\(page):\n\(commands)\n\(run.output.prefix(3000))\n\(run.errors.prefix(3000))")
             }
         }
+    }
+
+    /// Runs commands as a page shows them: the tests' user needs no sudo, and the binary is the built one.
+    private static func shell(
+        _ commands: String, _ environment: [String: String], in folder: URL
+    ) async throws -> Rehearsal.Run {
+        let script = """
+            set -euo pipefail
+            PATH="\(Binary.url.deletingLastPathComponent().path):$PATH"
+            trap 'kill $(jobs -p) 2>/dev/null || true' EXIT
+            sudo() { "$@"; }
+            groupadd() { :; }
+            umask 077
+            \(commands)
+            """
+        return try await Binary.start([], environment: environment, in: folder, shell: script).wait()
+    }
+
+    @Test(
+        "What a guide shows for rehearsal needs nobody's service",
+        arguments: ["GuideOktaTailscale", "GuideOktaHeadscale"])
+    func rehearsal(page: String) async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "tailroster-guide-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        // One shell from its beginning to its end.
+        let commands = try Self.steps(in: try Self.parts(of: page).rehearsal).map { step in
+            if case .commands(let text) = step { text } else { "" }
+        }
+        try #require(commands.count == 2)
+        let run = try await Self.shell(commands.joined(separator: "\n"), [:], in: folder)
+        #expect(run.code == 0, "\(run.output.suffix(3000))\n\(run.errors.suffix(3000))")
+        #expect(run.output.contains("- klara.reyes@example.com  okta:SUSPENDED"), "\(run.output.suffix(3000))")
+        #expect(run.output.contains("suspended, by us"), "\(run.output.suffix(3000))")
+        try FileManager.default.removeItem(at: folder)
     }
 
     @Test("Okta and Tailscale")
@@ -149,6 +193,33 @@ struct GuideTests {
             try rehearsal.okta.change { org throws(OktaOrgError) in try org.unsuspend("ann@example.com") }
             #expect(try await rehearsal.reconcile().code == 0)
             #expect(try rehearsal.logins("suspended") == [])
+        }
+    }
+
+    @Test(
+        "Moving from Tailscale's own SCIM: what the push left is taken over, and the plan is empty but for what it never sent"
+    )
+    func moving() async throws {
+        let policy = """
+            {"groups": {"group:engineering@example.com": ["ann@example.com", "bo@example.com", "guest@example.com"]}, "acls": []}
+
+            """
+        try await TailnetRehearsal.run(policy: policy, users: ["ann@example.com", "bo@example.com", "cy@example.com"]) {
+            rehearsal in
+            // The push has suspended Bo, and was never told of Cy.
+            rehearsal.tailscale.change { $0.changeUser("bo@example.com") { $0.status = "suspended" } }
+            let groups = [(id: "g1", name: "Engineering", members: ["ann", "bo"])]
+            try rehearsal.directory(
+                ["owner": "active", "ann": "active", "bo": "suspended", "cy": "suspended"], groups: groups)
+            let configuration = rehearsal.folder.appending(path: "tailroster.yaml").path
+            try await Self.follow("MovingFromTailscaleSCIM", in: rehearsal.folder, ["TAILROSTER_CONFIG": configuration])
+            #expect(rehearsal.statuses["cy@example.com"] == "suspended")
+            #expect(rehearsal.tailscale.policy.contains("guest@example.com"), "who is there by hand stays")
+            // Bo's suspension is tailroster's own now.
+            try rehearsal.directory(
+                ["owner": "active", "ann": "active", "bo": "active", "cy": "suspended"], groups: groups)
+            #expect(try await rehearsal.reconcile().code == 0)
+            #expect(rehearsal.statuses["bo@example.com"] == "active")
         }
     }
 

@@ -60,7 +60,7 @@ struct HouseTests {
                 ["AccessModel", "SQLiteFile", "Crypto", "GRDB", "GRDBSQLite", "Foundation", "Synchronization", "Glibc"]
             ),
             ("Settings", ["AccessModel", "Planning", "Yams", "Foundation", "Glibc"]),
-            ("StatusPage", ["FlyingSocks", "Foundation", "Synchronization"]),
+            ("StatusPage", ["AccessModel", "FlyingSocks", "Foundation", "Synchronization"]),
             (
                 "Simulator",
                 [

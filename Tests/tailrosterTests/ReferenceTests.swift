@@ -93,6 +93,61 @@ struct ReferenceTests {
         }
     }
 
+    /// The keys of a document as the code names them, in the way in which they are written.
+    private static func keys(of type: String, in file: String) throws -> Set<String> {
+        let text = try String(contentsOf: root.appending(path: "Sources/\(file)"), encoding: .utf8)
+        let start = try #require(text.range(of: "struct \(type): ")).lowerBound
+        let column = text[..<start].split(separator: "\n", omittingEmptySubsequences: false).last?.prefix { $0 == " " }
+        let margin = "\n" + (column ?? "") + "    "
+        let end = text[start...].range(of: "\n" + (column ?? "") + "}\n")?.lowerBound ?? text.endIndex
+        return Set(
+            text[start..<end].components(separatedBy: margin + "var ").dropFirst().map { line in
+                String(line.prefix { $0.isLetter }).replacing(/[A-Z]/) { "_" + $0.output.lowercased() }
+            })
+    }
+
+    @Test("The keys of explain, audit verify, status and history are those of their tables")
+    func documents() async throws {
+        let page = try Self.page("Reference")
+        for (title, type, file) in [
+            ("explain", "Document", "Reconciliation/Explain/Explanation+JSON.swift"),
+            ("audit", "Document", "tailroster/Output/AuditPage.swift"),
+            ("status", "Document", "tailroster/Output/StatusReport+JSON.swift"),
+            ("history", "Pass", "tailroster/Output/StatusReport+JSON.swift"),
+        ] {
+            let told = Self.firstColumn(try Self.section(title, of: page))
+            let known = try Self.keys(of: type, in: file)
+            #expect(known.count >= 5)
+            #expect(told == known, "\(title): only in one: \(told.symmetricDifference(known).sorted())")
+        }
+        try await LifeCycleTests.settled { rehearsal in
+            for (title, command) in [
+                ("explain", ["explain", "ann@example.com", "--now"]), ("audit", ["audit", "verify"]),
+                ("status", ["status"]),
+            ] {
+                let run = try await rehearsal.tailroster(command + ["--output", "json"])
+                let document = try #require(
+                    try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any], "\(run.errors)")
+                let section = try Self.section(title, of: page)
+                let told = Self.firstColumn(section)
+                #expect(Set(document.keys).isSubset(of: told), "\(Set(document.keys).subtracting(told))")
+                #expect(document.count >= told.count / 2)
+                for (key, value) in document {
+                    // What a key holds is named beside it.
+                    guard let part = value as? [String: Any] ?? (value as? [[String: Any]])?.first else { continue }
+                    let row = try #require(
+                        section.split(separator: "\n").first { $0.hasPrefix("| `\(key)`") }, "\(key)")
+                    let named = Set(Self.words(row))
+                    #expect(Set(part.keys).isSubset(of: named), "\(title).\(key): \(Set(part.keys).subtracting(named))")
+                }
+            }
+            let list = try await rehearsal.tailroster(["history", "--output", "json"])
+            let passes = try #require(
+                try JSONSerialization.jsonObject(with: Data(list.output.utf8)) as? [[String: Any]])
+            #expect(Set(try #require(passes.first).keys) == Self.firstColumn(try Self.section("history", of: page)))
+        }
+    }
+
     @Test("Every page is in the contents, and every page that is named exists")
     func contents() throws {
         let names = try FileManager.default.contentsOfDirectory(atPath: Self.catalogue.path)

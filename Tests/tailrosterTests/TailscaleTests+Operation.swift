@@ -36,10 +36,10 @@ extension TailscaleTests {
             let run = try await tailnet.tailroster("check")
             #expect(run.code == 7, "\(run.output)\(run.errors)")
             for line in [
-                "4 users and 1 groups of the policy file are visible", "the policy file is valid, its tests included",
+                "4 users and 1 group of the policy file are visible", "the policy file is valid, its tests included",
                 "the policy file is managed elsewhere (https://git.example.com/policy)",
                 "the access token belongs to owner@example.com", "3 people of the directory match an account",
-                "1 person of the directory have none yet, which they get at their first login: dee@example.com",
+                "1 person of the directory has none yet, which they get at their first login: dee@example.com",
                 "stranger: cyd@example.com:", "who is to be suspended (file:suspended)",
             ] {
                 #expect(run.output.contains(line), "\(line) is not in \(run.output)")

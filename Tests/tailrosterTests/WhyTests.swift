@@ -47,6 +47,30 @@ struct WhyTests {
             #expect(guest.output.contains("is not managed"), "\(guest.output)")
             let slip = try await rehearsal.tailroster(["explain", "anne@example.com"])
             #expect(slip.code == 64 && slip.errors.contains("The nearest name is ann@example.com."), "\(slip.errors)")
+            for ask in [[], ["--now"]] {
+                for form in ["text", "json"] {
+                    let typo = try await rehearsal.tailroster(["explain", "TYPO", "--output", form] + ask)
+                    #expect(typo.code == 64 && typo.output == "", "\(ask) \(form): \(typo.output)")
+                    #expect(typo.errors.contains("TYPO"), "\(typo.errors)")
+                }
+            }
+            try rehearsal.okta.change { org throws(OktaOrgError) in
+                try org.createUser(login: "newcomer@example.com")
+                try org.createGroup("New Hires")
+            }
+            let near = try await rehearsal.tailroster(["explain", "newcomr@example.com", "--now"])
+            #expect(
+                near.code == 64 && near.errors.contains("The nearest name is newcomer@example.com."), "\(near.errors)")
+            let unseen = try await rehearsal.tailroster(["explain", "Newcomer@example.com", "--now"])
+            #expect(
+                unseen.code == 0 && unseen.output.contains("status     ACTIVE"), "\(unseen.output) \(unseen.errors)")
+            #expect(unseen.output.contains("add an account for newcomer@example.com"), "\(unseen.output)")
+            let hires = try await rehearsal.tailroster(["explain", "New Hires", "--now", "--output", "json"])
+            #expect(hires.code == 0 && hires.output.contains("\"kind\" : \"group\""), "\(hires.output) \(hires.errors)")
+            rehearsal.okta.order(Fault(.status(.init(503, body: "down", contentType: "text/plain"))))
+            let down = try await rehearsal.tailroster(["explain", "TYPO", "--now"])
+            #expect(down.code == 5 && down.errors.contains("could not be asked"), "\(down.errors)")
+            rehearsal.okta.clearFaults()
             try rehearsal.write("not a database", to: "store.db")
             let away = try await rehearsal.tailroster(["explain", "ann@example.com"])
             #expect(away.code == 0 && away.output.contains("could not be read"), "\(away.output) \(away.errors)")

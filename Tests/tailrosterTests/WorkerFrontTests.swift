@@ -103,6 +103,94 @@ struct WorkerFrontTests {
         await webhook.stop()
     }
 
+    @Test("status --probe asks the worker: it lives, is ready, and is not there any more", .timeLimit(.minutes(3)))
+    func probe() async throws {
+        var address = ""
+        var probes: [(String, Rehearsal.Run)] = []
+        let run = try await Self.working(more: "") { rehearsal, _, url in
+            address = String(url.dropFirst("http://".count).dropLast())
+            try await Self.until { try await Self.get(url + "readyz", token: nil).status == 200 }
+            for probe in ["live", "ready"] {
+                let told = try await rehearsal.tailroster(
+                    ["status", "--probe", probe], environment: ["TAILROSTER_STATUS_LISTEN": address])
+                probes.append((probe, told))
+            }
+            let anyPort = try await rehearsal.tailroster(["status", "--probe", "live"])
+            #expect(anyPort.code == 78 && anyPort.errors.contains("port 0"), "\(anyPort.errors)")
+            let unknown = try await rehearsal.tailroster(["status", "--probe", "dead"])
+            #expect(unknown.code == 64)
+        }
+        #expect(run.code == 0, "\(run.errors)")
+        for (probe, told) in probes { #expect(told.code == 0 && told.output == "\(probe)\n", "\(told.errors)") }
+        try await LifeCycleTests.settled { rehearsal in
+            let gone = try await rehearsal.tailroster(
+                ["status", "--probe", "live"], environment: ["TAILROSTER_STATUS_LISTEN": address])
+            #expect(gone.code == 1 && gone.errors.contains("the worker is not live: nobody answers"), "\(gone.errors)")
+            let ledger = try await rehearsal.tailroster(["status", "--probe", "ready"])
+            #expect(ledger.code == 0 && ledger.output.contains("the ledger can be read"), "\(ledger.errors)")
+            try FileManager.default.removeItem(atPath: rehearsal.ledgerPath)
+            #expect(try await rehearsal.tailroster(["status", "--probe", "live"]).code == 78)
+        }
+    }
+
+    @Test("A listed name of the host is served, any other is refused", .timeLimit(.minutes(3)))
+    func hostNames() async throws {
+        try await LifeCycleTests.settled { rehearsal in
+            let known = try String(contentsOf: rehearsal.configuration, encoding: .utf8)
+            try rehearsal.write(
+                known + "\nstatus: {listen: \"127.0.0.1:0\", host_names: [Roster.example.com]}\n", to: "tailroster.yaml"
+            )
+            let worker = try Binary.start(
+                ["run"], environment: ["TAILROSTER_CONFIG": rehearsal.configuration.path], in: rehearsal.folder)
+            var url = ""
+            try await Self.until {
+                url = try worker.told().firstMatch(of: /status page url=(http\S+)/).map { String($0.1) } ?? ""
+                return !url.isEmpty
+            }
+            var codes: [String] = []
+            for host in ["roster.EXAMPLE.com:8443", "roster.example.com.", "evil.example.com", "127.0.0.1"] {
+                let curl = try await Binary.start(
+                    [], in: rehearsal.folder,
+                    shell: "curl -s -o /dev/null -w '%{http_code}' -H 'Host: \(host)' \(url)healthz"
+                ).wait()
+                codes.append(curl.output)
+            }
+            #expect(codes == ["200", "200", "421", "200"])
+            worker.signal(SIGTERM)
+            #expect(try await worker.wait().code == 0)
+        }
+    }
+
+    @Test(
+        "Started by hand on a terminal it prints a link with the token, which opens the page", .timeLimit(.minutes(3)))
+    func terminal() async throws {
+        try await LifeCycleTests.settled { rehearsal in
+            let known = try String(contentsOf: rehearsal.configuration, encoding: .utf8)
+            try rehearsal.write(known + "\nstatus: {listen: \"127.0.0.1:0\"}\n", to: "tailroster.yaml")
+            // util-linux's `script` gives it a terminal; the shell leaves its own number, which is the worker's after exec.
+            let running = try Binary.start(
+                [], environment: ["TAILROSTER_CONFIG": rehearsal.configuration.path], in: rehearsal.folder,
+                shell: "exec script -qefc 'echo $$ > pid; exec \(Binary.url.path) run' typescript")
+            let typescript = rehearsal.folder.appending(path: "typescript")
+            var link = ""
+            try await Self.until {
+                guard FileManager.default.fileExists(atPath: typescript.path) else { return false }
+                let text = String(decoding: try Data(contentsOf: typescript), as: UTF8.self)
+                link = text.firstMatch(of: /with names: (http:\S+\?token=\w+)/).map { String($0.1) } ?? ""
+                return !link.isEmpty
+            }
+            let opened = try await Binary.start(
+                [], in: rehearsal.folder, shell: "curl -s -L -c jar -b jar '\(link)'"
+            ).wait()
+            #expect(opened.output.contains("role=\"search\""), "\(opened.output.prefix(500))")
+            let wrong = try await Self.get(link + "x", token: nil)
+            #expect(wrong.status == 401)
+            let pid = try String(contentsOf: rehearsal.folder.appending(path: "pid"), encoding: .utf8)
+            kill(try #require(Int32(pid.trimmingCharacters(in: .whitespacesAndNewlines))), SIGTERM)
+            #expect(try await running.wait().code == 0)
+        }
+    }
+
     /// Passes over everything that was counted.
     private static func passes(_ metrics: String) throws -> Int {
         metrics.matches(of: /tailroster_passes_total\{mode="(census|sweep)"[^}]*\} (\d+)/).reduce(0) {

@@ -134,8 +134,8 @@ public struct Explanation: Sendable {
             return store?.isThere == true ? "it stands in the store and is not managed" : "it is not linked"
         }
         if let store, !store.isThere { return "it is gone from the store" }
-        return "managed: \(dossier.membershipCount) of its memberships are ours"
-            + (store.map { ", \($0.memberships.count) stand in the store" } ?? "")
+        return "managed: \(dossier.membershipCount.counted("membership is", "memberships are")) ours"
+            + (store.map { ", \($0.memberships.count.counted("member stands", "members stand")) in the store" } ?? "")
     }
 
     /// The change that made it so: the newest that was done and is about the state itself.
@@ -162,7 +162,7 @@ public struct Explanation: Sendable {
                 ? "none: nothing of the account can connect"
                 : "a node or a key of the account is back, and is expired by the next pass")
                 + (told.map { "; of the suspension: \($0)" } ?? "")
-        case .active?: return "approved nodes of the account connect, in \(groups) group\(groups == 1 ? "" : "s")"
+        case .active?: return "approved nodes of the account connect, in \(groups.counted("group"))"
         case .absent?: return "none yet: there is no account"
         case .suspended?, nil:
             return told.map { "no node of the account, but: \($0)" } ?? "none: no node of the account may connect"

@@ -21,6 +21,10 @@ public struct Outlook: Sendable {
     public var time: Timestamp
     /// How much of it: `watch` for this person or group alone, by id.
     public var mode: ReadMode
+    /// Whom or what the name meant in the directory, where the ledger did not know it; `nil` where nobody and nothing has it.
+    public var found: Pin.Subject?
+    /// Where it meant nobody: the names that there are, for a suggestion.
+    public var names: [String] = []
     /// What the directory says.
     public var evidence: DirectoryEvidence?
     /// What would be done about it, in the order of a pass.
@@ -51,6 +55,12 @@ extension Reconciler {
         let memory = try await recall(at: outlook.time)
         let (roster, confirmations) = try await reading(of: subject, memory, at: outlook.time)
         outlook.mode = roster.mode
+        var subject = subject
+        if case .name = subject {
+            outlook.found = roster.subject(named: name, rules: planner.rules)
+            if outlook.found == nil { outlook.names = roster.names(atMost: Self.namesAtMost, rules: planner.rules) }
+            subject = outlook.found ?? subject
+        }
         switch subject {
         case .person(let id):
             outlook.evidence = roster.evidence(ofPerson: id, confirmations, rules: planner.rules)
@@ -78,6 +88,9 @@ extension Reconciler {
         let key = LoginKey.fold(name)
         outlook.warnings = plan.warnings.filter { LoginKey.fold($0.subject) == key }
     }
+
+    /// So many names are compared with a mistyped one.
+    private static let namesAtMost = 200_000
 
     /// By id where the directory can be asked so, and a part is enough to decide on; else everything.
     private func reading(

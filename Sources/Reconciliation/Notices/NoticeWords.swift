@@ -32,7 +32,7 @@ struct NoticeWords {
     func recovered(since: Timestamp) -> String { "\(opening): passes succeed again; they had failed since \(since)." }
 
     func drift(_ number: Int) -> String {
-        "\(opening): somebody changed the store by hand, and \(number == 1 ? "1 change was" : "\(number) changes were") "
+        "\(opening): somebody changed the store by hand, and \(number.counted("change was", "changes were")) "
             + "put back.\nLook: tailroster status"
     }
 

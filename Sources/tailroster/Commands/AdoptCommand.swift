@@ -18,7 +18,7 @@ struct AdoptCommand: AsyncParsableCommand {
               tailroster adopt --groups 'group:eng*' --suspensions    what that would take over
               tailroster adopt --groups '*' --suspensions --apply
 
-            Exit codes: 0 done, 5 the directory could not be read completely, 6 another pass is running, 7 the store could \
+            Exit codes: 0 done, 3 passes are paused: nothing was taken over, 5 the directory could not be read completely, 6 another pass is running, 7 the store could \
             not be read, 64 bad usage, 78 bad configuration.
             """)
 

@@ -52,7 +52,7 @@ struct Approving {
 
     static func sentence(_ receipt: ApprovalReceipt) -> String {
         let holds = receipt.holds.map { "  \($0.id)  \($0.limit): \($0.reason)\n" }.joined()
-        let changes = receipt.changes == 1 ? "1 change is" : "\(receipt.changes) changes are"
+        let changes = receipt.changes.counted("change is", "changes are")
         return "\(changes) approved, until \(receipt.until) or the end of the next pass:\n\(holds)"
             + "The next tailroster reconcile applies them.\n"
     }

@@ -10,7 +10,8 @@ struct CheckCommand: AsyncParsableCommand {
         abstract: "Checks all that a pass needs, and changes nothing.",
         discussion: """
             Configuration, secret files, ledger, store, reachability, credential, rights, limits, clock, and what is in scope: \
-            one line each, ok, or FAILED with the mend. It reads the whole directory once, as a dry run does. Exit codes: 0 all ok, 78 the configuration, a secret file or the ledger, 5 the directory, 7 the store; \
+            one line each: ok, FAILED with the mend, or warn for what a pass goes on without, such as a group or a protected \
+            person whom the configuration names and nobody knows. It reads the whole directory once, as a dry run does. Exit codes: 0 all ok, 78 the configuration, a secret file or the ledger, 5 the directory, 7 the store; \
             where several fail, the first of these.
 
             Examples:
@@ -66,6 +67,7 @@ struct CheckCommand: AsyncParsableCommand {
             guard let scope = try await assembly.inspectScope() else { return }
             list.ok("directory", "in scope: \(scope.size)")
             list.ok("directory", "accounts: \(scope.accounts)")
+            for missing in scope.missing { list.warn("directory", missing) }
             if scope.collisions.isEmpty { list.ok("directory", "names: no two groups or people would have the same") }
             for collision in scope.collisions {
                 list.failed("directory", "names: \(collision)", ExitStatus.unread)
@@ -82,6 +84,9 @@ struct CheckList {
     private var codes: [ExitCode] = []
 
     mutating func ok(_ what: String, _ finding: String) { line("ok", what, finding) }
+
+    /// What a person should look at, and no pass stops for.
+    mutating func warn(_ what: String, _ finding: String) { line("warn", what, finding) }
 
     mutating func failed(_ what: String, _ finding: String, _ code: ExitCode) {
         line("FAILED", what, finding)

@@ -21,7 +21,8 @@ struct ExplainCommand: AsyncParsableCommand {
               tailroster explain 00u1a2b3c4d5e6f7g8h9 --output json
               tailroster explain kim@example.com --offline      the directory and the store are down
 
-            Exit codes: 0 told, 64 nobody and nothing of that name, 78 bad configuration.
+            Exit codes: 0 told, 5 with --now: known to nobody else, and the directory could not be read, 64 nobody and \
+            nothing of that name, 78 bad configuration.
             """)
 
     @Argument(help: "A login, a group's name in the store, or a directory id.") var name: String
@@ -48,7 +49,7 @@ struct ExplainCommand: AsyncParsableCommand {
                 problem = "\(error.message.sentence) \(error.remedy)"
             }
         }
-        let (subject, shown) = try await resolve(desk, access)
+        let (subject, shown, candidates) = try await resolve(desk, access, problem)
         let (time, limit) = (Machine.now(), limit)
         let dossier = try await desk.with { ledger throws(LedgerError) in
             try await ledger.dossier(of: subject, name: shown, at: time, listing: limit)
@@ -59,8 +60,9 @@ struct ExplainCommand: AsyncParsableCommand {
                 try await assembly.reconciler("explain", ledger, copies: ledger).outlook(for: subject, named: shown)
             }
         }
+        if let candidates { try refuse(unless: outlook, candidates) }
         let isGroup =
-            switch subject {
+            switch outlook?.found ?? subject {
             case .group: true
             case .person: false
             case .name: access?.groups.row(named: shown) != nil
@@ -72,11 +74,15 @@ struct ExplainCommand: AsyncParsableCommand {
         try Console.result(output == .json ? explanation.json() + "\n" : explanation.text(style: Terminal.style()))
     }
 
-    /// Whom the ledger knows under the name; else who or what stands in the store under it, or may stand in the directory.
-    private func resolve(_ desk: LedgerDesk, _ access: AccessSnapshot?) async throws -> (Pin.Subject, String) {
+    /// Whom the ledger knows under the name; else who or what stands in the store under it, or may stand in the directory: then with the
+    /// names that the ledger knows, for the case that it is a slip.
+    private func resolve(
+        _ desk: LedgerDesk, _ access: AccessSnapshot?, _ problem: String?
+    ) async throws -> (Pin.Subject, String, candidates: [String]?) {
         let known = try await desk.with { ledger throws(LedgerError) in try await ledger.subjects(named: name) }
         guard known.people.isEmpty, known.groups.isEmpty else {
-            return try await PinSubject(desk: desk, isUnseenAllowed: false).resolve(name)
+            let (subject, shown) = try await PinSubject(desk: desk, isUnseenAllowed: false).resolve(name)
+            return (subject, shown, nil)
         }
         let key = LoginKey.fold(name)
         let isInStore =
@@ -84,10 +90,30 @@ struct ExplainCommand: AsyncParsableCommand {
                 access.groups.row(named: name) != nil
                     || (0..<access.accounts.count).contains { LoginKey.fold(access.accounts.logins[$0]) == key }
             } ?? false
-        if isInStore || now { return (.name(key), name) }
-        let nearest = NearestName.of(name, among: known.candidates).map { " The nearest name is \($0)." } ?? ""
+        if isInStore { return (.name(key), name, nil) }
+        if now { return (.name(key), name, known.candidates) }
+        let unread = problem.map { " The store could not be asked: \($0)" } ?? ""
         Console.complain(
-            "nobody and nothing is known under \(name).\(nearest) For somebody whom no pass has seen yet, add --now.")
+            "nobody and nothing is known under \(name).\(Self.nearest(name, known.candidates))\(unread) For somebody whom no pass "
+                + "has seen yet, add --now.")
         throw ExitStatus.badUsage
+    }
+
+    /// Neither the ledger nor the store knows the name: the directory must.
+    private func refuse(unless outlook: Outlook?, _ candidates: [String]) throws {
+        guard let outlook, outlook.found == nil else { return }
+        if let problem = outlook.problem {
+            Console.complain(
+                "neither the ledger nor the store knows \(name), and the directory could not be asked: \(problem)")
+            throw ExitStatus.unread
+        }
+        Console.complain(
+            "neither the ledger, nor the store, nor the directory knows \(name)."
+                + Self.nearest(name, candidates + outlook.names))
+        throw ExitStatus.badUsage
+    }
+
+    private static func nearest(_ name: String, _ known: [String]) -> String {
+        NearestName.of(name, among: known).map { " The nearest name is \($0)." } ?? ""
     }
 }

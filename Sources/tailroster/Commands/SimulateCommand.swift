@@ -1,3 +1,4 @@
+import AccessModel
 import ArgumentParser
 import Foundation
 import Simulator
@@ -38,7 +39,7 @@ struct SimulateCommand: AsyncParsableCommand {
             }
             if let memberships, memberships > users * groups {
                 throw ValidationError(
-                    "--memberships \(memberships): \(users) people and \(groups) groups have room for \(users * groups)."
+                    "--memberships \(memberships): \(users.counted("person", "people")) and \(groups.counted("group")) have room for \(users * groups)."
                 )
             }
         }

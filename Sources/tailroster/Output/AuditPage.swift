@@ -53,7 +53,7 @@ struct AuditPage {
         }
     }
 
-    private static func entries(_ number: Int64) -> String { number == 1 ? "1 entry" : "\(number) entries" }
+    private static func entries(_ number: Int64) -> String { number.counted("entry", "entries") }
 
     private struct Document: Encodable {
         struct Fault: Encodable {

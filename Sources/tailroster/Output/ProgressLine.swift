@@ -1,3 +1,4 @@
+import AccessModel
 import Foundation
 import Synchronization
 import Transport
@@ -28,7 +29,7 @@ final class ProgressLine: Sendable {
 
     private func show(_ what: String, after seconds: Int) {
         state.withLock { state in
-            let requests = state.requests > 0 ? ", \(state.requests) requests" : ""
+            let requests = state.requests > 0 ? ", \(state.requests.counted("request"))" : ""
             Self.write("\r\u{1B}[K\(what): \(seconds) s\(requests) …")
             state.isShown = true
         }

@@ -102,22 +102,26 @@ extension StatusReport {
         }
     }
 
-    func json() throws -> String {
-        func part(_ pass: PassSummary) -> Document.Pass {
-            Document.Pass(
-                pass: pass.pass.text, startedAt: pass.startedAt.description, finishedAt: pass.finishedAt?.description,
-                outcome: pass.outcome, applied: pass.applied)
-        }
+    /// The passes alone, newest first.
+    func passesJSON() -> String { JSONPage.text(overview.passes.map(Self.part)) }
+
+    private static func part(_ pass: PassSummary) -> Document.Pass {
+        Document.Pass(
+            pass: pass.pass.text, startedAt: pass.startedAt.description, finishedAt: pass.finishedAt?.description,
+            outcome: pass.outcome, applied: pass.applied)
+    }
+
+    func json() -> String {
         let document = Document(
             directory: overview.binding?.directory, store: overview.binding?.store,
             managedUsers: overview.linkedPeople, managedGroups: overview.linkedGroups,
-            lastGood: overview.lastGood.map(part),
+            lastGood: overview.lastGood.map(Self.part),
             paused: overview.pause.map { .init(since: $0.since.description, user: $0.user, note: $0.note) },
             holds: overview.holds.map {
                 .init(
                     id: $0.record.id.text, limit: $0.record.limit, reason: $0.record.reason,
                     changes: $0.record.changes.map(\.text), since: $0.since.description, approved: $0.isApproved)
-            }, passes: overview.passes.map(part),
+            }, passes: overview.passes.map(Self.part),
             pins: overview.pins.map {
                 .init(
                     name: $0.name, since: $0.since.description, until: $0.until.description, user: $0.user,
@@ -130,9 +134,6 @@ extension StatusReport {
             }, copy: overview.copy?.rawValue, drift: findings.drift, repeatedDrift: findings.repeatedDrift,
             strangers: findings.strangers, collisions: findings.collisions, handMade: findings.handMade,
             failed: findings.failed, nextSteps: nextSteps())
-        let encoder = JSONEncoder()
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(document), as: UTF8.self)
+        return JSONPage.text(document)
     }
 }

@@ -32,7 +32,7 @@ struct StatusReport {
         if let binding = overview.binding {
             text += "directory  \(binding.directory)\nstore      \(binding.store)\n"
             let (people, groups) = (overview.linkedPeople, overview.linkedGroups)
-            text += "managed    \(people) account\(people == 1 ? "" : "s"), \(groups) group\(groups == 1 ? "" : "s")\n"
+            text += "managed    \(people.counted("account")), \(groups.counted("group"))\n"
         } else {
             text += "No pass has been applied yet: this ledger is not bound to a directory and a store.\n"
         }
@@ -124,7 +124,8 @@ struct StatusReport {
         if overview.holds.isEmpty { return "Nothing is held.\n\n" }
         var text = "Held (\(overview.holds.count))\n"
         for hold in overview.holds {
-            text += "  \(hold.record.limit)  \(hold.record.changes.count) changes, for \(age(since: hold.since))\n"
+            text +=
+                "  \(hold.record.limit)  \(hold.record.changes.count.counted("change")), for \(age(since: hold.since))\n"
             text += "    \(hold.record.reason.printable)\n"
             if hold.isApproved {
                 text += "    approved: the next pass applies it\n"

@@ -15,8 +15,8 @@ extension Assembly {
             let snapshot = try await source.read(DirectoryRequest(mode: .census, includesDeprovisioned: false))
             let groups = snapshot.groups.isSelected.count { $0 }
             return [
-                "\(source.identity): \(Self.count(snapshot.people.count, "person", "people")), "
-                    + "\(Self.count(groups, "group")) selected"
+                "\(source.identity): \(snapshot.people.count.counted("person", "people")), "
+                    + "\(groups.counted("group")) selected"
             ]
         }
         let probe = await okta.probe(now: Machine.now)
@@ -39,7 +39,7 @@ extension Assembly {
         }
         if let limit = probe.rateLimit {
             findings.append(
-                "\(limit.remaining) of \(limit.limit) requests are left in this window of the listing of people")
+                "\(limit.remaining) of \(limit.limit.counted("request")) left in this window of the listing of people")
         }
         findings += okta.statedLimits()
         if let skew = probe.clockSkewSeconds { findings.append(try Self.clock(skew)) }
@@ -75,8 +75,8 @@ extension Assembly {
                 remedy: "Put directory.url (or path) back, or name another ledger.path.")
         }
         try await checkStoreOf(binding)
-        return "\(path) knows \(Self.count(memory.people.count, "person", "people")) and "
-            + "\(Self.count(memory.groups.count, "group")), and belongs to \(binding.directory)"
+        return "\(path) knows \(memory.people.count.counted("person", "people")) and "
+            + "\(memory.groups.count.counted("group")), and belongs to \(binding.directory)"
     }
 
     private func checkStoreOf(_ binding: LedgerBinding) async throws(LedgerError) {
@@ -117,10 +117,6 @@ extension Assembly {
     }
 
     private static func size(of access: AccessSnapshot) -> String {
-        "\(count(access.accounts.count, "account")) and \(count(access.groups.count, "group"))"
-    }
-
-    private static func count(_ number: Int, _ one: String, _ many: String? = nil) -> String {
-        "\(number) \(number == 1 ? one : many ?? one + "s")"
+        "\(access.accounts.states.count { $0 != .absent }.counted("account")) and \(access.groups.count.counted("group"))"
     }
 }

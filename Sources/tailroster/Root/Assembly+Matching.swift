@@ -30,12 +30,15 @@ extension Assembly {
     }
 
     private static func matching(in plan: Plan) -> [String] {
-        var findings = ["\(people(plan.totals.managedAccounts)) of the directory match an account by login or email"]
+        var findings = [
+            "\(plan.totals.managedAccounts.counted("person of the directory matches", "people of the directory match")) an account "
+                + "by login or email"
+        ]
         let without = plan.unsupported.filter { $0.kind == .addUser }.compactMap { $0.person?.login }
         if !without.isEmpty {
             findings.append(
-                "\(people(without.count)) of the directory have none yet, which they get at their first login: "
-                    + listed(without))
+                "\(without.count.counted("person of the directory has", "people of the directory have")) none yet, which they get at "
+                    + "their first login: \(listed(without))")
         }
         for warning in plan.warnings where [.ambiguousLogin, .stranger, .handMade].contains(warning.code) {
             findings.append("\(warning.code): \(warning.subject): \(warning.message)")
@@ -59,9 +62,8 @@ extension Assembly {
         }
     }
 
-    private static func people(_ number: Int) -> String { number == 1 ? "1 person" : "\(number) people" }
-
     private static func listed(_ logins: [String]) -> String {
-        logins.prefix(10).joined(separator: ", ") + (logins.count > 10 ? " and \(logins.count - 10) others" : "")
+        logins.prefix(10).joined(separator: ", ")
+            + (logins.count > 10 ? " and \((logins.count - 10).counted("other"))" : "")
     }
 }

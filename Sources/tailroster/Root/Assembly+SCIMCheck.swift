@@ -12,11 +12,13 @@ extension Assembly {
                 .empty, "the credential is accepted, and no person is visible with it",
                 remedy: "Give it the right to see users.")
         }
-        var findings = ["\(source.identity): reachable, the credential is accepted, \(Self.total(people.total)) people"]
+        var findings = [
+            "\(source.identity): reachable, the credential is accepted, \(Self.total(people.total, "person", "people"))"
+        ]
         if let groups = try probe.groups?.get() {
             let members =
                 groups.showsMembers ? "with their members" : "without members, which are fetched group by group"
-            findings.append("\(Self.total(groups.total)) groups, listed \(members)")
+            findings.append("\(Self.total(groups.total, "group", "groups")), listed \(members)")
         }
         findings.append(
             probe.describesItself
@@ -30,7 +32,9 @@ extension Assembly {
         return findings
     }
 
-    private static func total(_ number: Int?) -> String { number.map(String.init) ?? "an unknown number of" }
+    private static func total(_ number: Int?, _ one: String, _ many: String) -> String {
+        number.map { $0.counted(one, many) } ?? "an unknown number of \(many)"
+    }
 
     private static func paging(_ probe: SCIMProbe, total: Int?) -> String {
         let counting =
@@ -80,12 +84,13 @@ extension Assembly {
         var findings: [String] = []
         if people.withoutActive > 0 {
             findings.append(
-                "\(people.withoutActive) of the first \(people.seen) people have no `active`: "
+                "\(people.withoutActive) of the first \(people.seen.counted("person", "people")) without `active`: "
                     + "directory.missing_active decides")
         }
         if people.unreadable > 0 {
             findings.append(
-                "\(people.unreadable) of the first \(people.seen) people cannot be read; they are left alone")
+                "\(people.unreadable) of the first \(people.seen.counted("person", "people")) cannot be read, and left alone"
+            )
         }
         return findings
     }

@@ -12,6 +12,8 @@ extension Assembly {
         let size: String
         /// Such as `everybody matches an account`.
         let accounts: String
+        /// Groups and protected people that the configuration names and that do not exist: a pass goes on without them.
+        let missing: [String]
         /// Groups and people whose names collide, and what to do.
         let collisions: [String]
     }
@@ -25,7 +27,7 @@ extension Assembly {
                 FileManager.default.fileExists(atPath: configuration.ledgerPath)
                 ? try SQLLedger.open(configuration.ledgerPath, mode: .dryRun) : nil
             report = try await reconciler("check", SilentLedger(ledger: ledger), copies: ledger).run(
-                PassRequest(pass: "check", isDryRun: true))
+                PassRequest(pass: "check", isDryRun: true, wanted: configuration.rules.guardPolicy.protected))
         } catch {
             // The ledger has a line of its own.
             return nil
@@ -35,17 +37,32 @@ extension Assembly {
             throw DirectoryError(.incomplete, told, remedy: "")
         }
         guard let plan = report.plan else { return nil }
-        let people = report.directory.users == 1 ? "1 person" : "\(report.directory.users) people"
-        let groups = report.directory.groups == 1 ? "1 group" : "\(report.directory.groups) groups"
         let made = plan.changes.count { $0.kind == .addUser }
         let waiting = plan.unsupported.count { $0.kind == .addUser }
         var accounts = "everybody who may connect matches an account of the store"
-        if made > 0 { accounts = "\(made) who match no account are given one" }
-        if waiting > 0 { accounts = "\(waiting) match no account: they get one when they first log in" }
+        if made > 0 {
+            accounts =
+                "\(made.counted("person who matches no account is", "people who match no account are")) given one"
+        }
+        if waiting > 0 {
+            accounts =
+                "\(waiting.counted("person matches", "people match")) no account yet; it comes with the first login"
+        }
         let collisions = report.warnings.filter { $0.code == .nameCollision || $0.code == .ambiguousLogin }
         return ScopeFinding(
-            size: "\(people) and \(groups)", accounts: accounts,
+            size:
+                "\(report.directory.users.counted("person", "people")) and \(report.directory.groups.counted("group"))",
+            accounts: accounts, missing: Self.missing(in: report),
             collisions: collisions.map { "\($0.subject): \($0.message)" })
+    }
+
+    private static func missing(in report: PassReport) -> [String] {
+        report.warnings.filter { $0.code == .missingGroup }.map {
+            "the group \($0.subject) that the configuration names is not there: \($0.message)"
+        }
+            + report.unknownLogins.map {
+                "guard.protected names \($0), and neither the directory nor the store has this login: mend it, or take it out."
+            }
     }
 }
 

@@ -27,13 +27,15 @@ struct StatusFront {
             json: {
                 let now = Machine.now()
                 let overview = try await ledger(assembly).overview(at: now, passes: 20)
-                return try StatusReport(overview: overview, now: now).json()
+                return StatusReport(overview: overview, now: now).json()
             },
             metrics: {
                 try await chronicle.metrics(
                     process: MetricsText.Process(residentBytes: Machine.residentBytes(), startedAt: startedAt))
-            }, unready: { unready(assembly, chronicle) }, token: token)
-        let site = StatusSite(sources, hosts: [listen.host]) { Machine.newID() + Machine.newID() }
+            }, unready: { await unready(assembly, chronicle) }, token: token)
+        let site = StatusSite(sources, hosts: [listen.host] + assembly.configuration.status.hostNames) {
+            Machine.newID() + Machine.newID()
+        }
         let server = try await StatusServer.start(
             host: listen.numericHost, port: listen.port, site: site, clock: ContinuousClock())
         let address = "http://\(ListenAddress(host: listen.numericHost, port: server.port))/"
@@ -50,8 +52,15 @@ struct StatusFront {
     }
 
     /// Why nobody should rely on it now: the last complete read is older than three censuses, and than ten minutes.
-    private static func unready(_ assembly: Assembly, _ chronicle: Chronicle) -> String? {
-        guard let last = chronicle.tally.lastCompleteRead else { return "nothing was read completely yet" }
+    private static func unready(_ assembly: Assembly, _ chronicle: Chronicle) async -> String? {
+        var last = chronicle.tally.lastCompleteRead
+        if last == nil {
+            // A pass without a status page has kept no count, and the ledger knows when it read.
+            do { last = try await ledger(assembly).copyState().readAt } catch {
+                return "the ledger could not be read: \(error)"
+            }
+        }
+        guard let last else { return "nothing was read completely yet" }
         let limit = max(600, 3 * Double(assembly.configuration.schedule.census.components.seconds))
         let age = Machine.now().seconds(since: last)
         return age > limit ? "the last complete read is \(Int(age)) s old; the limit is \(Int(limit)) s" : nil
@@ -66,17 +75,18 @@ struct StatusFront {
         let tally = chronicle.tally
         let open = overview.holds.filter { !$0.isApproved && $0.record.limit != "follows" }
         var picture = StatusPicture()
-        let unready = unready(assembly, chronicle)
+        let unready = await unready(assembly, chronicle)
         if tally.consecutiveFailures > 0 {
-            picture.headline = "The last \(count(tally.consecutiveFailures, "pass", "passes")) could not read both ends"
+            picture.headline =
+                "The last \(tally.consecutiveFailures.counted("pass", "passes")) could not read both ends"
         } else if let unready {
             picture.headline = "Not ready: \(unready)"
         } else if !open.isEmpty {
-            picture.headline = "\(count(open.count, "hold")) waiting for a person; everything else is in step"
+            picture.headline = "\(open.count.counted("hold")) waiting for a person; everything else is in step"
         } else if overview.pause != nil {
             picture.headline = "Paused: nothing is applied"
         } else if !report.findings.failed.isEmpty {
-            picture.headline = "\(count(report.findings.failed.count, "change")) failed in the last pass"
+            picture.headline = "\(report.findings.failed.count.counted("change")) failed in the last pass"
         } else {
             picture.headline = "In step"
         }
@@ -111,10 +121,6 @@ struct StatusFront {
         return picture
     }
 
-    private static func count(_ number: Int, _ one: String, _ many: String? = nil) -> String {
-        "\(number) \(number == 1 ? one : many ?? one + "s")"
-    }
-
     // MARK: Search
 
     private static func find(_ text: String, _ limit: Int, _ assembly: Assembly) async throws -> [FoundName] {
@@ -123,7 +129,7 @@ struct StatusFront {
         return known.map { one in
             var lines: [String] = []
             if one.isGroup {
-                lines.append("\(count(one.members, "membership")) of ours")
+                lines.append("\(one.members.counted("membership")) of ours")
             } else {
                 let state = one.isSuspendedByUs ? "suspended by tailroster" : "not suspended by tailroster"
                 lines.append(one.account.map { "account \($0), \(state)" } ?? "has no account")
