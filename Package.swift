@@ -87,6 +87,14 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // What a pass costs beside its HTTP; Benchmarks/run.py runs it.
+        .executableTarget(
+            name: "Measure",
+            dependencies: [
+                "AccessModel", "CMemory", "Planning", "Reconciliation", "SQLLedger", "SQLStore", crypto, logging,
+            ],
+            path: "Benchmarks/Measure", swiftSettings: strict),
+
         // What every source, store and ledger must do: one suite each, run against every implementation.
         .target(
             name: "ContractSuites", dependencies: ["AccessModel"], path: "Tests/ContractSuites", swiftSettings: strict),
