@@ -13,6 +13,7 @@ if [ -z "$output" ]; then
     output="$(mktemp -d)"
     trap 'rm -rf "$output"' EXIT
 fi
+mkdir -p "$output"
 # DocC is of the toolchain, beside the compiler.
 docc="$(dirname "$(readlink -f "$(command -v swift)")")/docc"
 say "Building the documents…"

@@ -108,4 +108,5 @@ browser dark "$link" --window-size=1200,1600 --blink-settings=preferredColorSche
 browser phone "$link" --window-size=500,2000 --screenshot="$output/phone.png"
 browser closed "$page" --window-size=1200,1000 --screenshot="$output/closed.png"
 for shot in light dark phone closed; do [ -s "$output/$shot.png" ] || fail "no screenshot $shot"; done
+python3 Tests/page/keyboard.py "$(command -v chromium)" "$link" ann@example.com || fail "not by keyboard alone"
 say "page: passed"

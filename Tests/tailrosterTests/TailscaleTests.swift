@@ -221,6 +221,15 @@ struct TailscaleTests {
             #expect(try await tailnet.reconcile().code == 0)
             let ahead = Self.policy(with: eng, #""group:ops@example.com": ["cyd@example.com"]"#)
             #expect(tailnet.tailscale.policy == ahead)
+            // The log counts accounts as the report does, and names who is written ahead.
+            let environment = [
+                "TAILROSTER_CONFIG": tailnet.folder.appending(path: "tailroster.yaml").path,
+                "TAILROSTER_LOG_LEVEL": "info",
+            ]
+            let told = try await Binary.run(["reconcile"], environment: environment, in: tailnet.folder)
+            #expect(told.output.contains("store      tailscale: 3 accounts"), "\(told.output)")
+            #expect(told.errors.contains("read both ends accounts=3 "), "\(told.errors)")
+            #expect(told.errors.contains(" written_ahead=1"), "\(told.errors)")
             tailnet.tailscale.change { _ = $0.addUser("Cyd@Example.com") }
             #expect(try await tailnet.reconcile().document.outcome == "in-sync")
             #expect(tailnet.tailscale.policy == ahead)
