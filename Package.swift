@@ -125,9 +125,9 @@ let package = Package(
             name: "ProofTests",
             dependencies: [
                 "Seams", "AccessModel", "Planning", "Reconciliation", "Transport", "OktaDirectory", "SCIMDirectory",
-                "FileDirectory", "SQLStore", "TailnetPolicy", "TailscaleStore", "SQLLedger", "Simulator", crypto,
-                database,
-                logging,
+                "FileDirectory", "SQLStore", "TailnetPolicy", "TailscaleStore", "HeadscaleStore", "SQLLedger",
+                "Simulator",
+                crypto, database, logging,
             ],
             swiftSettings: strict),
         tests(of: "Transport", uses: ["Chance", "Simulator", "AccessModel"]),

@@ -5,8 +5,10 @@ import TailnetPolicy
 struct HeadscaleReading {
     let users: HeadscaleUsers
     let nodes: [HeadscaleNode]
-    /// `nil` where the server does not list them all.
-    let keys: [HeadscaleKey]?
+    /// All, or those of users who have no node that can connect.
+    let keys: [HeadscaleKey]
+    /// Ids of users of whose keys the server told nothing.
+    let unsure: Set<String>
     /// `nil` where groups cannot be followed.
     let policy: TailnetPolicy?
     let issuer: String?
@@ -15,7 +17,8 @@ struct HeadscaleReading {
     func snapshot() -> AccessSnapshot {
         var accounts = AccountTable()
         var live = Set(nodes.filter { $0.isLive(at: now) }.compactMap { $0.user?.id })
-        live.formUnion((keys ?? []).filter { $0.isLive(at: now) }.compactMap { $0.user?.id })
+        live.formUnion(keys.filter { $0.isLive(at: now) }.compactMap { $0.user?.id })
+        live.formUnion(unsure)
         for user in users.all {
             // Where the login is the email, whoever is called by the name in the directory is found as well.
             let row = accounts.insert(

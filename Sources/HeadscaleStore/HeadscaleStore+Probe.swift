@@ -21,8 +21,8 @@ extension HeadscaleStore {
                     + "\(users.count.counted("user")) and \(nodes.count.counted("node")) are visible")
             if try await api.keys() == nil {
                 probe.findings.append(
-                    "this Headscale lists pre-auth keys by user only (before v0.28): those of a suspended person are expired "
-                        + "once, and again only when a node returns")
+                    "this Headscale lists pre-auth keys by user only (before v0.28): each user who has no node that can connect "
+                        + "is asked for, a request each in every pass")
             }
             probeIssuer(users, &probe)
             await probeKey(&probe)

@@ -65,25 +65,18 @@ public struct HeadscaleStore: AccessStore {
     /// Everybody, what of them can connect, and the policy. A policy that cannot be read leaves groups alone, and people are followed.
     public func read() async throws(StoreError) -> AccessSnapshot {
         let before = meter.counts.exchanges
-        let (users, nodes, keys) = try await people()
+        let (users, nodes, keys, unsure) = try await people()
         let found: Found
         do throws(HeadscaleFailure) { found = try await findPolicy() } catch { throw StoreError(error) }
         if case .policy(let policy) = found { memory.keep(policy, users) } else { memory.forgetPolicy() }
         let reading = HeadscaleReading(
-            users: users, nodes: nodes, keys: keys, policy: found.policy, issuer: options.issuer, now: api.now)
+            users: users, nodes: nodes, keys: keys, unsure: unsure, policy: found.policy, issuer: options.issuer,
+            now: api.now)
         var snapshot = reading.snapshot()
         if case .unread(let why) = found { snapshot.groupsUnread = why }
         snapshot.warnings = await warnings()
         snapshot.requests = meter.counts.exchanges - before
         return snapshot
-    }
-
-    private func people() async throws(StoreError) -> (HeadscaleUsers, [HeadscaleNode], [HeadscaleKey]?) {
-        do throws(HeadscaleFailure) {
-            return (HeadscaleUsers(try await api.users()), try await api.nodes(), try await api.keys())
-        } catch {
-            throw StoreError(error)
-        }
     }
 
     // MARK: The policy

@@ -51,7 +51,7 @@ extension Drafting {
     }
 
     /// An unlinked account does not follow its person: while they may not connect and it may, that is told in every pass.
-    private mutating func tellUnlinked(_ link: HandLink, of subject: Int) {
+    mutating func tellUnlinked(_ link: HandLink, of subject: Int) {
         let isActive = roster.access.accounts.ids.firstRow(of: link.account.text).map {
             roster.access.accounts.states[$0] == .active
         }
@@ -59,7 +59,8 @@ extension Drafting {
         let login =
             subject < roster.people.listed || roster.people.memoryRow[subject] != nil
             ? self.login(of: subject) : link.login
-        switch hiddenStandings[subject] {
+        // Where the store keeps no ids, the ledger forgets whose it was: it is found by login, like a newcomer's.
+        switch hiddenStandings[subject] ?? standings[subject] {
         case .revoked(let reason, _) where isActive ?? false:
             builder.warn(
                 .unlinked, login,

@@ -203,7 +203,7 @@ extension Drafting {
                 "\(why): no account is linked or made for \(roster.people.ids[subject]). Make the logins differ.")
         case .some(.later): return
         case .some(.unlinked(let link)):
-            guard standings[subject].isActive else { return }
+            guard standings[subject].isActive else { return tellUnlinked(link, of: subject) }
             builder.warn(
                 .unlinked, login,
                 "the account with this login was unlinked by hand, \(link.terms): it is not managed, and no other account is "

@@ -139,7 +139,7 @@ extension Reconciler {
     }
 
     /// After so long a listing counts as long.
-    static let patience = Duration.seconds(10)
+    public static let patience = Duration.seconds(10)
 
     private func waitALittle(_ tell: AsyncStream<EarlyRevocations.Sight>.Continuation) async {
         guard let sleep else { return }

@@ -7,7 +7,6 @@ struct SCIMMarkedReading {
     private var groups: SCIMGroups
     /// Rows of groups whose members are told, and who they are.
     private var membersOf: [(row: Int, ids: Set<DirectoryID>)] = []
-    private var answers: [DirectoryID: Confirmations.Answer] = [:]
     private var isWhole = true
 
     init(selection: GroupSelection, scope: GroupSelection, limits: SCIMLimits) {
@@ -67,7 +66,8 @@ struct SCIMMarkedReading {
         case .gone, .unassigned:
             // A member that is gone may also be a group that does not say so.
             if !isMarked { return "a member of a changed group is not there as a person" }
-            answers[id] = finding.answer
+            // A listing named them just now. Who was deleted since is missing from a complete one too.
+            return "somebody whom the service lists as changed is not there by id"
         case .unknown(let why):
             // A group with somebody of whom nothing is known cannot be told.
             if !isMarked { return "a member of a changed group could not be looked up: \(why)" }
@@ -90,7 +90,7 @@ struct SCIMMarkedReading {
             warnings: groups.warnings.all(and: people.warnings.all(and: [])), requests: requests,
             isScopedByGroups: groups.isScoped)
         return MarkedReading(
-            snapshot: snapshot, confirmations: Confirmations(people: answers), needsCensus: needsCensus,
+            snapshot: snapshot, confirmations: Confirmations(), needsCensus: needsCensus,
             isWhole: isWhole)
     }
 }

@@ -45,6 +45,10 @@ extension SCIMResolution {
     /// How many groups are fetched before their answers are read.
     private static let batch = 64
 
+    private func forget(_ id: String, _ query: String) async {
+        if let path = SCIMID.path("/Groups", id) { await shelf.forget(path + query) }
+    }
+
     private mutating func fetchMembers(of rows: [Int], query: String = "") async throws(DirectoryError) {
         let (api, shelf, isSweep) = (api, shelf, isSweep)
         for start in stride(from: 0, to: rows.count, by: Self.batch) {
@@ -54,9 +58,16 @@ extension SCIMResolution {
                 guard let path = SCIMID.path("/Groups", id) else { return nil }
                 return try await shelf.answer(to: path + query, from: api, trusting: !isSweep)
             }
-            for ((row, id), answer) in zip(batch, answers) {
-                try groups.takeMembers(from: answer, row: row, id: id, api)
+            do throws(DirectoryError) {
+                for ((row, id), answer) in zip(batch, answers) {
+                    try groups.takeMembers(from: answer, row: row, id: id, api)
+                }
+            } catch {
+                // What could not be read is asked for in full the next time: its version may be the right one all the same.
+                for (_, id) in batch { await forget(id, query) }
+                throw error
             }
+            for (row, id) in batch where groups.members[row]?.problem != nil { await forget(id, query) }
             matchNewIDs()
         }
     }

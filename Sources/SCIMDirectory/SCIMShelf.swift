@@ -31,8 +31,13 @@ actor SCIMShelf {
         return answer
     }
 
-    private func keep(_ answer: SCIMAnswer, _ path: String) {
+    /// Forgets an answer that could not be used.
+    func forget(_ path: String) {
         if let old = kept.removeValue(forKey: path) { bytes -= old.body.count }
+    }
+
+    private func keep(_ answer: SCIMAnswer, _ path: String) {
+        forget(path)
         guard answer.status == 200, let version = answer.response.values(of: "etag").first,
             version.utf8.count <= Self.maximumVersionBytes, bytes + answer.response.body.count <= limit
         else { return }

@@ -47,6 +47,32 @@ struct HeadscaleUserTests {
     }
 
     @Test(
+        "A key that outlived a suspension makes it an account of which something can connect, however keys are listed",
+        arguments: Headnet.Release.allCases)
+    func keyOutlives(release: Headnet.Release) async throws {
+        try await HeadscaleScene.run(release: release) { net in
+            net.addKey(user: "ada@example.com")
+            net.addKey(user: "bob@example.com")
+        } _: { scene in
+            // The nodes are expired, the key is not, and how that went is not known either.
+            scene.headscale.order(fault("/api/v1/preauthkey/expire", "500", times: 1))
+            scene.headscale.order(Fault(.drop, path: "/api/v1/node", skip: 1))
+            #expect(await scene.apply([scene.suspend("ada")]).first?.isUnknown == true)
+            scene.headscale.clearFaults()
+            let before = try await dormant(scene)
+            #expect(before == [])
+            // Nothing is told of her keys: that is no sign that she has none.
+            scene.headscale.order(Fault(.status(.init(500)), path: "/api/v1/preauthkey", query: "user="))
+            #expect(try await dormant(scene) == [])
+            scene.headscale.clearFaults()
+            #expect(await scene.apply([scene.suspend("ada")]).first?.isApplied == true)
+            #expect(scene.headscale.net.liveKeys(of: "ada@example.com").isEmpty)
+            let after = try await dormant(scene)
+            #expect(after == ["ada@example.com"])
+        }
+    }
+
+    @Test(
         "Each request of a suspension fails in each way: what is said is what stands",
         arguments: [
             "/api/v1/node", "/api/v1/node/*/expire", "/api/v1/preauthkey", "/api/v1/preauthkey/expire", "/api/v1/user",

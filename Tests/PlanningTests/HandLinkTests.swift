@@ -141,6 +141,19 @@ struct HandLinkTests {
         #expect(world.plan().warnings.first?.message.contains("okta:DEPROVISIONED") == true)
     }
 
+    @Test(
+        "That a leaver's unlinked account stays active is told in every pass, also where only the login tells whose it is"
+    )
+    func unlinkedByLogin() {
+        var world = Scenario()
+        world.person("ann", "ann@example.com", "SUSPENDED")
+        world.account("1", "ann@example.com")
+        // The ledger has let the account go, and the store keeps no ids.
+        world.memory.unlinked = [Self.link("1", "ann@example.com", nil)]
+        #expect(world.changes.isEmpty)
+        #expect(world.warnings == ["unlinked ann@example.com"])
+    }
+
     @Test("That the person of an unlinked account is gone is found out and told, also where the ledger lost them")
     func unlinkedAndGone() {
         var world = Scenario()

@@ -227,6 +227,25 @@ struct SCIMGroupTests {
         #expect(service.meter.counts.redirections == before.redirections + 1)
     }
 
+    @Test("A broken answer is not kept with its version: the next read asks for the whole group")
+    func brokenVersion() async throws {
+        let whole = Scripted.group("g1", "G", [Scripted.member("u1")])
+        let bodies = Mutex([String(whole.dropLast()), Scripted.group("g9", "G", [])])
+        let service = Self.service([Scripted.group("g1", "G", nil), Self.other]) { asked, right in
+            guard asked.path == "/Groups/g1" else { return right }
+            if asked.headers["If-None-Match"] != nil { return HTTPResponse(status: 304) }
+            var answer = Scripted.json(bodies.withLock { $0.isEmpty ? whole : $0.removeFirst() })
+            answer.headers.append(("ETag", "W/\"1\""))
+            return answer
+        }
+        let source = try service.source()
+        let census = DirectoryRequest(mode: .census, includesDeprovisioned: false)
+        await #expect(throws: DirectoryError.self) { _ = try await source.read(census) }
+        // Then the service answers about another group.
+        #expect(try await source.read(census).members("g1") == nil)
+        #expect(try await source.read(census).members("g1") == ["u1"])
+    }
+
     @Test("A group that shows no member anywhere is empty, where others show theirs")
     func empty() async throws {
         let snapshot = try await Self.read([Scripted.group("g1", "G", nil)])

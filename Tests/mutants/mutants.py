@@ -596,6 +596,22 @@ MUTANTS = [
         "7-scim-watched", "whoever of a changed group cannot be looked up is left out of it", SCIM_CHANGES,
         ("SCIMDirectory/SCIMMarkedReading.swift", 'if !isMarked { return "a member of a changed group is not there as a person" }', "if !isMarked { return nil }"),
     ),
+    mutant(
+        "1-broken-version", "a group that could not be read is not fetched again while its version stays", SCIM_GROUPS,
+        ("SCIMDirectory/SCIMResolution+Hidden.swift", "for (_, id) in batch { await forget(id, query) }", ""),
+    ),
+    mutant(
+        "2-scim-listed", "who was listed as changed and is not there by id is passed over", SCIM_CHANGES,
+        ("SCIMDirectory/SCIMMarkedReading.swift", 'return "somebody whom the service lists as changed is not there by id"', "return nil"),
+    ),
+    mutant(
+        "4-headscale-key", "of keys that are listed by user nobody asks, so that one outlives its suspension", HEADSCALE,
+        ("HeadscaleStore/HeadscaleStore+People.swift", "let (keys, unsure) = try await keysByUser(of: users, nodes)", "let (keys, unsure) = ([HeadscaleKey](), Set<String>())"),
+    ),
+    mutant(
+        "7-unlinked-once", "that a leaver's unlinked account stays active is told once, where the store keeps no ids", HAND_LINKS,
+        ("Planning/Drafting+People.swift", "else { return tellUnlinked(link, of: subject) }", "else { return }"),
+    ),
     # What the histories and the steps see, with an oracle that knows nothing of plans.
     mutant(
         "1-history", "a document that names nobody is a fact, in histories", HISTORY,

@@ -128,6 +128,15 @@ public struct Headnet: Sendable {
         keys.removeAll { $0.user == id }
     }
 
+    /// Expires every node and key of a user, as an administrator does; what has a tag belongs to that.
+    public mutating func expireAll(of name: String) {
+        guard let id = user(name)?.id else { return }
+        for place in nodes.indices where nodes[place].user == id && nodes[place].tags.isEmpty {
+            nodes[place].expires = time
+        }
+        for place in keys.indices where keys[place].user == id { keys[place].expires = time }
+    }
+
     /// Registers a node.
     @discardableResult public mutating func addNode(
         _ name: String, user: String, tags: [String] = [], expires: Timestamp? = nil

@@ -20,12 +20,47 @@ extension History {
 
     /// Judges a pass that went through.
     mutating func judge(_ before: StoreView, _ sight: Sight, _ report: PassReport) throws -> [String] {
+        try recognise(sight, isSure: true)
         let after = try hand.view()
         let faults =
             oracle.outrages(before, after, sight, charter)
             + oracle.dangers(after, sight, charter, explained: Explanations(report, registry))
             + (try judgeFeed(isOrdered: true))
         oracle.learn(from: sight, after, charter)
+        return faults
+    }
+
+    /// A pass that went through has linked whom it recognised; one that was cut short may have.
+    mutating func recognise(_ sight: Sight, isSure: Bool) throws {
+        guard hand.known != nil else { return }
+        let accounts = try site.ground.view(registry).accounts.filter { account in
+            account.person.map { sight.recognises($0, charter) } ?? false
+        }
+        if isSure {
+            hand.known?.sure.formUnion(accounts.map(\.id))
+        } else {
+            hand.known?.unsure.formUnion(accounts.map(\.id))
+        }
+        oracle.uncertainLinks = hand.known.map { $0.unsure.subtracting($0.sure) } ?? []
+    }
+
+    /// Judges a pass during whose listing people left: nobody is touched but whom the listing or the log revoked.
+    mutating func judgeLong(
+        _ before: StoreView, listed: Sight, _ later: Sight, _ report: PassReport
+    ) throws -> [String] {
+        let after = try hand.view()
+        if report.outcome == .unread || report.outcome == .storeUnread {
+            return ["a pass over a long listing could not read: \(report.warnings)"]
+        }
+        if isPaused { return after == before ? [] : ["a pass changed something during a pause"] }
+        // What the listing gives may be given, and whom the log revokes may be revoked.
+        let outrages = oracle.outrages(before, after, later, charter)
+        let faults =
+            (report.early + [report]).flatMap(Self.failures)
+            + oracle.outrages(before, after, listed, charter).filter(outrages.contains)
+            + oracle.dangers(after, listed, charter, explained: Explanations(report, registry))
+            + (try judgeFeed(isOrdered: true))
+        oracle.learn(from: listed, after, charter)
         return faults
     }
 
@@ -44,12 +79,20 @@ extension History {
         }
     }
 
-    mutating func judgeBroken(_ before: StoreView, _ sight: Sight, isOrdered: Bool) throws -> [String] {
+    /// Judges a pass that may have been cut short.
+    ///
+    /// - Parameter listed: what its listing saw, where that was before what the log said.
+    mutating func judgeBroken(
+        _ before: StoreView, _ sight: Sight, listed: Sight? = nil, isOrdered: Bool
+    ) throws -> [String] {
+        if isPaused { return try hand.view() == before ? [] : ["a pass changed something during a pause"] }
+        try recognise(sight, isSure: false)
         let after = try hand.view()
-        if isPaused { return after == before ? [] : ["a pass changed something during a pause"] }
         // What a look at the log reads, it reads by id.
         let seen = registry.kind == .okta ? sight.byID : sight
-        let faults = oracle.outrages(before, after, seen, charter) + (try judgeFeed(isOrdered: isOrdered))
+        var faults = oracle.outrages(before, after, seen, charter)
+        if let listed { faults = oracle.outrages(before, after, listed, charter).filter(faults.contains) }
+        faults += try judgeFeed(isOrdered: isOrdered)
         oracle.doubt(sight, before: before, after: after, charter)
         return faults
     }

@@ -34,13 +34,29 @@ extension History {
         log.append("the ledger is lost")
     }
 
+    /// The witness beside the ledger is gone, or is that of another ledger, or of a later day: whose ledger this is, nobody can
+    /// tell, and it disclaims its suspensions as one that was put back does.
+    mutating func loseWitness(_ dice: inout Dice) throws {
+        let witness = site.path("ledger.db.witness")
+        guard FileManager.default.fileExists(atPath: witness) else { return }
+        let words = try String(contentsOfFile: witness, encoding: .utf8).split(separator: " ")
+        switch dice.number(0..<3) {
+        case 0: try FileManager.default.removeItem(atPath: witness)
+        case 1: try Data("another-ledger 1\n".utf8).write(to: URL(filePath: witness))
+        default: try Data("\(words.first ?? "") 999999\n".utf8).write(to: URL(filePath: witness))
+        }
+        oracle.putBack(try hand.view())
+        isCounted = false
+        log.append("the witness beside the ledger is gone, or says something else")
+    }
+
     // MARK: Pins
 
     /// Somebody or something is left as it is for half a day, or no more.
     mutating func pin(_ dice: inout Dice) async throws {
         let isPerson = dice.isHeads()
         // Whoever is pinned has an id in the directory.
-        try await registry.show(Sight(world), &dice)
+        try await present(Sight(world), &dice)
         guard let id = dice.pick(isPerson ? Array(world.people.keys) : Array(world.groups.keys)) else { return }
         let directoryID = DirectoryID(registry.directoryID(id))
         let subject: Pin.Subject = isPerson ? .person(directoryID) : .group(directoryID)
@@ -81,12 +97,38 @@ extension History {
         }
         let isUnlinked = unlinked[account.id] != nil
         let link = HandLink(
-            account: AccountID(String(account.id)), login: account.login,
+            account: AccountID(hand.storeID(of: account.id)), login: account.login,
             person: isUnlinked ? DirectoryID(registry.directoryID(person)) : nil, since: site.now, user: "test")
         _ = try await site.ledger().record(link)
         unlinked[account.id] = isUnlinked ? nil : person
         oracle.noteLink(account.id, view)
         log.append("\(isUnlinked ? "link" : "unlink") \(account)")
+    }
+
+    /// An account is another person's from now on, who has none: somebody who came back under a new id, or whom no login told.
+    mutating func link(_ dice: inout Dice) async throws {
+        guard site.ground is SQLiteGround else { return }
+        try await present(Sight(world), &dice)
+        let view = try hand.view()
+        let pinned = pinned(Sight(world)).pinnedPeople
+        let waiting = world.people.keys.filter { view.account(of: $0) == nil && !pinned.contains($0) }
+        let holders = view.accounts.filter { unlinked[$0.id] == nil }.compactMap(\.person).filter {
+            !pinned.contains($0)
+        }
+        // Who waits for the account that bears their login comes before others.
+        guard let person = dice.pick(waiting), let login = world.people[person]?.login,
+            let holder = holders.first(where: { view.account(of: $0)?.login == login }) ?? dice.pick(holders),
+            let account = view.account(of: holder)
+        else { return }
+        _ = try await site.ledger().record(
+            HandLink(
+                account: AccountID(hand.storeID(of: account.id)), login: account.login,
+                person: DirectoryID(registry.directoryID(person)), since: site.now, user: "test"))
+        hand.linked[account.id] = person
+        hasLinked = true
+        isCounted = false
+        oracle.noteLink(account.id, view)
+        log.append("link \(account) to \(person)")
     }
 
     /// Every pass is a dry run from now on; or no more.
@@ -107,12 +149,14 @@ extension History {
     private mutating func take(_ decisions: Decisions, _ view: StoreView) {
         (pins, isPaused) = (decisions.pins, decisions.isPaused)
         unlinked = decisions.unlinked.filter { view.account($0.key) != nil }
-        hand.adopted = decisions.adopted
+        (hand.claims, hand.linked) = (decisions.claims, decisions.linked)
+        if hand.known != nil { hand.known = decisions.known }
+        oracle.uncertainLinks = hand.known.map { $0.unsure.subtracting($0.sure) } ?? []
     }
 
     /// Suspensions that the directory asks for too are taken over, and groups that stand under the name of one of its own.
     mutating func adopt(_ dice: inout Dice) async throws -> [String] {
-        try await registry.show(Sight(world), &dice)
+        try await present(Sight(world), &dice)
         let (before, sight) = (try hand.view(), sight)
         let rules = charter.rules(for: registry.kind)
         let wish = Adoption.Wish(groups: dice.isHeads() ? [GlobPattern("*")] : [], suspensions: dice.isHeads())
@@ -123,6 +167,7 @@ extension History {
         if try hand.view() != before { return ["an adoption changed the store"] }
         // While paused, nothing is taken over.
         if isPaused { return [] }
+        try recognise(sight, isSure: true)
         if wish.suspensions { oracle.adopt(before, sight, charter) }
         for group in groups {
             let id = registry.worldID(group.id.text)
@@ -144,7 +189,10 @@ extension History {
         if FileManager.default.fileExists(atPath: backup) { try FileManager.default.removeItem(atPath: backup) }
         do throws(LedgerError) {
             try LedgerCopies(ledger: site.path("ledger.db")).backUp(to: backup)
-            backedUp = Decisions(pins: pins, unlinked: unlinked, isPaused: isPaused, adopted: hand.adopted)
+            backedUp = Decisions(
+                pins: pins, unlinked: unlinked, isPaused: isPaused, claims: hand.claims, linked: hand.linked,
+                known: hand.known ?? Acquaintance())
+            hasLinked = false
             log.append("the ledger is backed up")
         } catch {
             // One that a pass could not fill is nothing to keep.
@@ -155,7 +203,8 @@ extension History {
     /// The backup is put back, by the command or by a hand that copies the file.
     mutating func restore(_ dice: inout Dice) throws {
         guard FileManager.default.fileExists(atPath: backup) else { return }
-        let isCommand = dice.isHeads()
+        // What was linked since then is undone by a hand that copies the file, and stands in the store.
+        let isCommand = dice.isHeads() || hasLinked
         var decisions = backedUp
         if isCommand {
             let restored = try LedgerCopies(ledger: site.path("ledger.db")).restore(
@@ -163,6 +212,7 @@ extension History {
             // What people decided since then outlives it, where there is somewhere to take it from.
             if restored.tookOver {
                 (decisions.pins, decisions.unlinked, decisions.isPaused) = (pins, unlinked, isPaused)
+                decisions.linked = hand.linked
             }
         } else {
             try site.loseLedger()

@@ -2,6 +2,7 @@ import AccessModel
 import Planning
 import Reconciliation
 import SQLLedger
+import Simulator
 
 /// The passes of a history, each judged.
 extension History {
@@ -14,7 +15,7 @@ extension History {
     mutating func wholePass(_ sight: Sight, _ dice: inout Dice, mode: PassRequest.Mode, _ what: String = "pass")
         async throws -> [String]
     {
-        try await registry.show(sight, &dice)
+        try await present(sight, &dice)
         let before = try hand.view()
         passes += 1
         let rules = charter.rules(for: registry.kind)
@@ -64,6 +65,7 @@ extension History {
     /// Two dry runs in different orders, and the pass: one plan, the same holds, and nothing touched before the pass.
     mutating func showFirst(_ dice: inout Dice) async throws -> [String] {
         let rules = charter.rules(for: registry.kind)
+        try await present(Sight(world), &dice)
         let before = try hand.view()
         var shown: [PassReport] = []
         for _ in 0..<2 {
@@ -94,7 +96,7 @@ extension History {
 
     /// Rule 1: complete or nothing.
     mutating func unreadablePass(_ dice: inout Dice) async throws -> [String] {
-        try await registry.show(Sight(world), &dice)
+        try await present(Sight(world), &dice)
         let what = try registry.spoil(&dice)
         let (before, sight) = (try hand.view(), sight)
         passes += 1
@@ -116,6 +118,39 @@ extension History {
         registry.kind == .okta && dice.isHeads() ? .watch : .auto
     }
 
+    /// A listing takes long: who leaves before it ends is suspended by what the log says, or by the next pass. It may be cut short.
+    mutating func longPass(_ dice: inout Dice) async throws -> [String] {
+        let rules = charter.rules(for: registry.kind)
+        guard let source = try registry.source(rules) as? any WatchableDirectory else { return try await pass(&dice) }
+        try await present(Sight(world), &dice)
+        let (before, sight, mode) = (try hand.view(), sight, [PassRequest.Mode.census, .sweep][dice.number(0..<2)])
+        past.append(world)
+        var lines: [String] = []
+        for _ in 0..<dice.number(1..<4) { lines += [world.happen(.leave, &dice) ?? ""] }
+        let (later, registry, salt) = (self.sight, registry, dice.next())
+        let long = LongDirectory(source) {
+            var dice = Dice(salt)
+            try await registry.show(later, &dice)
+        }
+        let fault: PassFault? = dice.isOne(in: 3) ? .cut(call: dice.number(2..<16), isAfter: dice.isHeads()) : nil
+        passes += 1
+        log.append("a long listing, in which \(lines)")
+        do throws(LedgerError) {
+            let report = try await site.pass(
+                long, rules, mode: mode, fault: fault,
+                sleep: { try await long.sleep($0, patience: Reconciler.patience) })
+            self.report = report
+            early += report.early.count
+            let told = (report.early + [report]).map(Self.lines)
+            log.append("its pass (\(mode)): \(report.outcome.rawValue) \(told.joined(separator: "\n    then"))")
+        } catch {
+            if error.message != Calls.message { throw error }
+            log.append("its pass with \(fault.map { "\($0)" } ?? "no fault"): \(error.message)")
+        }
+        if fault == nil, let report { return try judgeLong(before, listed: sight, later, report) }
+        return try judgeBroken(before, later, listed: sight, isOrdered: true)
+    }
+
     /// The process dies at a call to ledger or store.
     mutating func cutPass(_ dice: inout Dice) async throws -> [String] {
         try await brokenPass(.cut(call: dice.number(1..<13), isAfter: dice.isHeads()), &dice)
@@ -123,6 +158,7 @@ extension History {
 
     /// The store does something else than it is asked to, or answers with what was.
     mutating func faultyPass(_ dice: inout Dice) async throws -> [String] {
+        if site.ground is any ServedGround, dice.isHeads() { return try await refusedPass(&dice) }
         let mishaps = PassFault.Mishap.allCases
         let fault =
             dice.isOne(in: 5)
@@ -130,8 +166,28 @@ extension History {
         return try await brokenPass(fault, &dice)
     }
 
+    /// An exchange with a store behind HTTP goes wrong, or a few in a row.
+    private mutating func refusedPass(_ dice: inout Dice) async throws -> [String] {
+        guard let service = site.ground as? any ServedGround else { return [] }
+        let kinds: [Fault.Kind] = [
+            .drop, .truncate(bytes: 1), .malformed, .html, .status(.init(401)), .status(.init(429)),
+            .status(.init(500)),
+        ]
+        let kind = kinds[dice.number(0..<kinds.count)]
+        try await present(Sight(world), &dice)
+        let (before, sight) = (try hand.view(), sight)
+        passes += 1
+        let rules = charter.rules(for: registry.kind)
+        service.order(Fault(kind, skip: dice.number(0..<24), times: dice.number(1..<4)))
+        let report = try await site.pass(try registry.source(rules), rules)
+        service.clearFaults()
+        self.report = report
+        log.append("pass with an exchange that \(kind): \(report.outcome.rawValue) \(Self.lines(of: report))")
+        return try judgeBroken(before, sight, isOrdered: true)
+    }
+
     private mutating func brokenPass(_ fault: PassFault, _ dice: inout Dice) async throws -> [String] {
-        try await registry.show(Sight(world), &dice)
+        try await present(Sight(world), &dice)
         let (before, sight) = (try hand.view(), sight)
         passes += 1
         let rules = charter.rules(for: registry.kind)
@@ -159,7 +215,7 @@ extension History {
             ? SQLiteWatch.Order(domain: .statement, at: dice.number(1..<160), isAfter: dice.isHeads())
             : SQLiteWatch.Order(
                 domain: .file, at: dice.number(1..<260), isAfter: dice.isHeads(), isLasting: dice.isOne(in: 3))
-        try await registry.show(Sight(world), &dice)
+        try await present(Sight(world), &dice)
         let (before, sight) = (try hand.view(), sight)
         passes += 1
         let rules = charter.rules(for: registry.kind)

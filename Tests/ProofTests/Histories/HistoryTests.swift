@@ -35,7 +35,7 @@ struct HistoryTests {
     func histories() async throws {
         let wanted = Wanted()
         let begin = ContinuousClock.now
-        var (lived, passes, watches, next) = (0, 0, 0, wanted.first)
+        var (lived, passes, watches, early, next) = (0, 0, 0, 0, wanted.first)
         var failures: [Failure] = []
         func isEnough() -> Bool {
             if failures.count >= Self.failureLimit { return true }
@@ -52,6 +52,7 @@ struct HistoryTests {
                 lived += 1
                 passes += outcome.passes
                 watches += outcome.watches
+                early += outcome.early
                 if !outcome.faults.isEmpty { failures.append(Failure(story: story, outcome: outcome)) }
                 if isEnough() { continue }
                 let story = Story(seed: next)
@@ -60,8 +61,8 @@ struct HistoryTests {
             }
         }
         print(
-            "Histories: \(lived) from seed \(wanted.first), \(passes) passes, \(watches) of them looks at the log, in "
-                + "\(ContinuousClock.now - begin)")
+            "Histories: \(lived) from seed \(wanted.first), \(passes) passes, \(watches) of them looks at the log, \(early) more "
+                + "within a listing, in \(ContinuousClock.now - begin)")
         for failure in failures { try await tell(failure) }
         #expect(failures.count == 0, "replay with Tests/run.sh --seed \(failures.first?.story.seed ?? 0)")
     }

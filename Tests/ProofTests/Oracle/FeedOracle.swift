@@ -27,8 +27,10 @@ struct FeedOracle: Sendable {
         var faults: [String] = []
         var seen: Set<FeedRow> = []
         var rank = 0
-        var previous = ""
+        var (previous, pass) = ("", "")
         for row in rows {
+            // What is done while a listing still runs is a pass of its own.
+            if row.pass != pass { (rank, previous, pass) = (0, "", row.pass) }
             if row.seq <= lastSeq { faults.append("the feed goes back from \(lastSeq) to \(row.seq)") }
             lastSeq = row.seq
             var effect = row

@@ -6,7 +6,7 @@ extension Oracle {
         var faults: [String] = []
         for account in view.accounts where account.isActive {
             if let person = account.person, sight.wish(for: person, charter) == .inactive,
-                !explained.hold("suspend", person)
+                !uncertainLinks.contains(account.id), !explained.hold("suspend", person)
             {
                 faults.append("\(account) is active and must not be")
             }
@@ -17,6 +17,8 @@ extension Oracle {
                 sight.pinnedPeople.contains(person) || sight.unlinkedPeople.contains(person),
                 sight.unpinnedWish(for: person, charter) == .inactive
             else { continue }
+            // Of an account that follows nobody, a ledger alone keeps no person either.
+            if sight.unlinkedPeople.contains(person), !knowsPeople, !sight.recognises(person, charter) { continue }
             let login = sight.listing.people[person]?.login ?? account.login
             if !explained.contain(login) { faults.append("\(account) is kept active by hand, and nothing says so") }
         }

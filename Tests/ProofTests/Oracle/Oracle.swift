@@ -3,6 +3,12 @@
 /// It knows nothing of plans: it looks at the store before and after a pass, at what the pass got to see, and at what its
 /// report holds and warns of. It shares no code with Planning.
 struct Oracle: Sendable {
+    /// Whether the store knows suspension: where it does not, nobody's can be lifted.
+    var knowsSuspension = true
+    /// Accounts of which nobody can know whether the ledger knows their person.
+    var uncertainLinks: Set<Int64> = []
+    /// Whether the store says whose an account is.
+    var knowsPeople = true
     /// Accounts that other hands suspended: nobody but them lifts that.
     private(set) var suspendedByHand: Set<Int64> = []
     /// Memberships that other hands made: they stay.
@@ -24,7 +30,7 @@ struct Oracle: Sendable {
     mutating func note(_ account: Int64, isActive: Bool) {
         suspendedByHand.remove(account)
         uncertainSuspensions.remove(account)
-        guard !isActive else { return }
+        guard !isActive, knowsSuspension else { return }
         if isUnsettled { uncertainSuspensions.insert(account) } else { suspendedByHand.insert(account) }
     }
 
@@ -49,11 +55,17 @@ struct Oracle: Sendable {
         uncertain = uncertain.filter { $0.account != account }
     }
 
+    /// People logged in under other addresses, by which their memberships go: whose those are, nobody can know.
+    mutating func noteMoves(from before: StoreView, to after: StoreView) {
+        for lost in before.memberships.subtracting(after.memberships) { noteRemoved(lost) }
+        for gained in after.memberships.subtracting(before.memberships) { uncertain.insert(gained) }
+    }
+
     // MARK: What the operator did
 
     /// The ledger is lost: what stands is nobody's, until both sides agree on it.
     mutating func forgetAll(_ view: StoreView) {
-        suspendedByHand.formUnion(view.accounts.filter { !$0.isActive }.map(\.id))
+        if knowsSuspension { suspendedByHand.formUnion(view.accounts.filter { !$0.isActive }.map(\.id)) }
         uncertainSuspensions = []
         addedByHand.formUnion(view.memberships)
         uncertain = []

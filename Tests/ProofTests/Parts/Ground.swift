@@ -1,6 +1,7 @@
 import AccessModel
 import Foundation
 import SQLStore
+import Simulator
 
 /// The store that a site stands on: how the program opens it, and how the tests see it from behind.
 ///
@@ -11,6 +12,9 @@ protocol Ground: Sendable {
 
     /// What the names of its groups begin with.
     var groupPrefix: String { get }
+
+    /// The store from behind.
+    func hand(_ registry: any Registry) throws -> any Hand
 
     /// The store as another program sees it.
     func view(_ registry: any Registry) throws -> StoreView
@@ -24,19 +28,40 @@ protocol Ground: Sendable {
     /// The same store, with everything in it, for a site in this folder.
     func copy(in folder: URL) async throws -> any Ground
 
+    /// Whoever may connect logs in, where that is how accounts and nodes come about.
+    func meet(_ world: SmallWorld, _ charter: Charter, _ registry: any Registry) async throws
+
     /// Takes down what it runs on.
     func end() async
+}
+
+extension Ground {
+    func meet(_ world: SmallWorld, _ charter: Charter, _ registry: any Registry) {}
+}
+
+/// A store behind HTTP.
+protocol ServedGround: Ground {
+    /// What was asked of it, such as `POST /api/v1/node/7/expire 200`.
+    var requests: [String] { get }
+
+    /// Orders a fault.
+    func order(_ fault: Fault)
+
+    /// Takes back all faults.
+    func clearFaults()
 }
 
 /// The stores on which each step fails once.
 enum Footing: String, CaseIterable, Sendable {
     case sqlite
     case tailscale
+    case headscale
 
     func site() async throws -> Site {
         switch self {
         case .sqlite: try Site()
         case .tailscale: try Site(ground: try await TailnetGround(Upheaval.tailnet))
+        case .headscale: try Site(ground: try await HeadscaleGround(Upheaval.headnet()))
         }
     }
 }
@@ -53,18 +78,13 @@ struct SQLiteGround: Ground {
 
     var groupPrefix: String { "" }
 
-    func view(_ registry: any Registry) throws -> StoreView {
-        try StoreHand(path: path, registry: registry).view()
-    }
+    func hand(_ registry: any Registry) throws -> any Hand { try StoreHand(path: path, registry: registry) }
 
-    func feed(after seq: Int64, _ registry: any Registry) throws -> [FeedRow] {
-        try StoreHand(path: path, registry: registry).feed(after: seq)
-    }
+    func view(_ registry: any Registry) throws -> StoreView { try hand(registry).view() }
 
-    func complaints() throws -> [String] {
-        let soundness = try StoreHand(path: path, registry: DocumentRegistry(folder: folder)).soundness()
-        return soundness == "ok" ? [] : ["the store's file is not sound: \(soundness)"]
-    }
+    func feed(after seq: Int64, _ registry: any Registry) throws -> [FeedRow] { try hand(registry).feed(after: seq) }
+
+    func complaints() throws -> [String] { try hand(DocumentRegistry(folder: folder)).complaints() }
 
     /// Its file was copied with the folder.
     func copy(in folder: URL) -> any Ground { SQLiteGround(folder: folder) }

@@ -26,7 +26,11 @@ final class OktaRegistry: Registry {
     private let okta: SimulatedOkta
     private let ids = Mutex(Ids())
 
-    init(okta: SimulatedOkta) { self.okta = okta }
+    convenience init(_ org: OktaOrg, clock: @escaping @Sendable () -> Timestamp) async throws {
+        self.init(okta: try await SimulatedOkta.start(org: org, clock: clock))
+    }
+
+    private init(okta: SimulatedOkta) { self.okta = okta }
 
     func stop() async { await okta.stop() }
 
@@ -77,7 +81,8 @@ final class OktaRegistry: Registry {
             try CurlExchange(options), policy: policy, meter: meter, clock: ContinuousClock(),
             epochSeconds: { Int64(Date().timeIntervalSince1970) }, random: { 0.5 })
         return try OktaDirectorySource(
-            url: okta.url, credential: .token(Secret(okta.token), source: "the test"), exchange: exchange, meter: meter,
+            url: Readdressed.address, credential: .token(Secret(okta.token), source: "the test"),
+            exchange: Readdressed(exchange: exchange, url: okta.url), meter: meter,
             groups: GroupSelection(rules.scope.groups), scopeGroups: GroupSelection(rules.scope.scopeGroups))
     }
 
@@ -193,4 +198,19 @@ final class OktaRegistry: Registry {
             return "aside-\(ids.spare)@example.com"
         }
     }
+}
+
+extension OktaRegistry: ServedRegistry {
+    var requests: Int { okta.counters.total }
+
+    func copy(clock: @escaping @Sendable () -> Timestamp) async throws -> any ServedRegistry {
+        let copy = try await OktaRegistry(okta.org, clock: clock)
+        let known = ids.withLock { $0 }
+        copy.ids.withLock { $0 = known }
+        return copy
+    }
+
+    func order(_ fault: Fault) { okta.order(fault) }
+
+    func clearFaults() { okta.clearFaults() }
 }

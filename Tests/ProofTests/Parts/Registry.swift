@@ -1,5 +1,6 @@
 import AccessModel
 import Planning
+import Simulator
 
 /// A directory of one kind that shows what a world holds.
 protocol Registry: AnyObject, Sendable {
@@ -22,4 +23,22 @@ protocol Registry: AnyObject, Sendable {
 
     /// The directory's id for the world's.
     func directoryID(_ id: String) -> String
+}
+
+/// A directory behind HTTP.
+protocol ServedRegistry: Registry {
+    /// Requests so far.
+    var requests: Int { get }
+
+    /// Orders a fault.
+    func order(_ fault: Fault)
+
+    /// Takes back all faults.
+    func clearFaults()
+
+    /// The same directory, with everything in it, on a clock of its own.
+    func copy(clock: @escaping @Sendable () -> Timestamp) async throws -> any ServedRegistry
+
+    /// Takes down what it runs on.
+    func stop() async
 }

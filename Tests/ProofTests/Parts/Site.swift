@@ -100,7 +100,7 @@ final class Site: Sendable {
     @discardableResult
     func pass(
         _ source: any DirectorySource, _ rules: PlanningRules, mode: PassRequest.Mode = .auto, isDryRun: Bool = false,
-        fault: PassFault? = nil, batch: Int = 3
+        fault: PassFault? = nil, batch: Int = 3, sleep: (@Sendable (Duration) async throws -> Void)? = nil
     ) async throws(LedgerError) -> PassReport {
         let (number, now) = next()
         let calls = Calls(cutBy: fault)
@@ -108,7 +108,8 @@ final class Site: Sendable {
         let ledger = MortalLedger(ledger: try ledger(), calls: calls)
         let reconciler = Reconciler(
             source: source, store: store, ledger: ledger, rules: rules,
-            digest: Self.digest, limits: PassLimits(batch: batch), copies: ledger, now: { now }, logger: Self.silent)
+            digest: Self.digest, limits: PassLimits(batch: batch), copies: ledger, sleep: sleep, now: { now },
+            logger: Self.silent)
         let report = try await reconciler.run(
             PassRequest(pass: PassID("pass-\(number)"), mode: mode, isDryRun: isDryRun))
         await store.arrive()

@@ -1,12 +1,14 @@
 import Foundation
 import GRDB
 
-/// The store as another program sees it, and changes it by hand. People and groups go by the world's ids.
-struct StoreHand {
+/// A store in a file as another program sees it, and changes it by hand.
+struct StoreHand: Hand {
     let queue: DatabaseQueue
     let registry: any Registry
     /// Groups that were made by hand and taken over, by their names when that was: the store does not know whose they are.
     var adopted: [Int64: String] = [:]
+    var linked: [Int64: String] = [:]
+    var known: Acquaintance?
 
     init(path: String, registry: any Registry) throws {
         queue = try DatabaseQueue(path: path)
@@ -17,9 +19,10 @@ struct StoreHand {
         try queue.read { database in
             let accounts = try Row.fetchAll(database, sql: "SELECT * FROM roster_users ORDER BY account_id").map {
                 let person: String? = $0["directory_id"]
+                let id: Int64 = $0["account_id"]
                 return StoreView.Account(
-                    id: $0["account_id"], login: $0["login"], isActive: $0["state"] == "active",
-                    person: person.map(registry.worldID))
+                    id: id, login: $0["login"], isActive: $0["state"] == "active",
+                    person: linked[id] ?? person.map(registry.worldID))
             }
             var view = StoreView(accounts: accounts)
             var known: [String: String] = [:]
@@ -37,7 +40,6 @@ struct StoreHand {
         }
     }
 
-    /// A group of this name, which was made by hand, is the directory's from now on.
     mutating func adopt(_ name: String, as id: String) throws {
         adopted[try queue.read { try number(of: name, $0) }] = id
     }
@@ -53,7 +55,6 @@ struct StoreHand {
     /// The row of a group: the directory's own, or one that was taken over.
     private func number(ofGroup id: String) -> Int64 { adopted.first { $0.value == id }?.key ?? -1 }
 
-    /// The rows of the feed after a number.
     func feed(after seq: Int64) throws -> [FeedRow] {
         try queue.read { database in
             try Row.fetchAll(
@@ -66,9 +67,22 @@ struct StoreHand {
         }
     }
 
-    /// What SQLite says of the soundness of the file: `ok`.
-    func soundness() throws -> String {
-        try queue.read { try String.fetchAll($0, sql: "PRAGMA integrity_check").joined(separator: "; ") }
+    func complaints() throws -> [String] {
+        let soundness = try queue.read {
+            try String.fetchAll($0, sql: "PRAGMA integrity_check").joined(separator: "; ")
+        }
+        return soundness == "ok" ? [] : ["the store's file is not sound: \(soundness)"]
+    }
+
+    var knowsSuspension: Bool { true }
+
+    /// Groups that were taken over, by their rows; the store knows whose the others are.
+    var claims: [String: String] {
+        get { Dictionary(uniqueKeysWithValues: adopted.map { (String($0.key), $0.value) }) }
+        set {
+            adopted = [:]
+            for (number, id) in newValue { adopted[Int64(number) ?? -1] = id }
+        }
     }
 
     func setState(of account: Int64, isActive: Bool) throws {
@@ -107,7 +121,6 @@ struct StoreHand {
         try write("DELETE FROM accounts WHERE account_id = ?", [id])
     }
 
-    /// An account and a group that nobody of the directory is meant by.
     func addStrangers() throws {
         try write(
             """

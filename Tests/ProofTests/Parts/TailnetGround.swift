@@ -1,20 +1,27 @@
 import AccessModel
 import Foundation
 import Simulator
+import Synchronization
 import TailscaleStore
 import Transport
 
-/// A simulated tailnet over real HTTP.
+/// A simulated tailnet over real HTTP. A person's id is what stands before the @ of their login.
 final class TailnetGround: Ground {
     let tailscale: SimulatedTailscale
+    let register: GroupRegister
     private let exchange: RetryingExchange
     private let meter = RequestMeter()
+    /// The users whom the tailnet had, in order of their first appearance: their ids are no numbers.
+    private let known: Mutex<[String]>
 
-    /// What people wrote into the policy, and nobody but they may touch.
-    private static let byHand = ["// By hand.", "group:native", "owner@example.com", "// stays"]
+    convenience init(_ tailnet: Tailnet) async throws {
+        try await self.init(tailnet, register: GroupRegister(), known: [])
+    }
 
-    init(_ tailnet: Tailnet) async throws {
+    private init(_ tailnet: Tailnet, register: GroupRegister, known: [String]) async throws {
         tailscale = try await SimulatedTailscale.start(tailnet: tailnet)
+        self.register = register
+        self.known = Mutex(known)
         // As the program has it, but for the waits: POST too is tried again.
         exchange = RetryingExchange(
             try CurlExchange(CurlOptions(userAgent: "tailroster-proof")),
@@ -23,31 +30,49 @@ final class TailnetGround: Ground {
     }
 
     func store() -> any AccessStore {
-        TailscaleStore(
-            url: tailscale.url, tailnet: "-", credential: .token(Secret(tailscale.token)), exchange: exchange,
-            meter: meter, rewritesReferences: true)
+        let tailscale = tailscale
+        return RegisteredStore(
+            store: TailscaleStore(
+                url: tailscale.url, tailnet: "-", credential: .token(Secret(tailscale.token)), exchange: exchange,
+                meter: meter, rewritesReferences: true),
+            register: register, policy: { tailscale.tailnet.policy })
     }
 
     var groupPrefix: String { "group:" }
 
-    func copy(in folder: URL) async throws -> any Ground { try await TailnetGround(tailscale.tailnet) }
+    func copy(in folder: URL) async throws -> any Ground {
+        try await TailnetGround(
+            tailscale.tailnet, register: GroupRegister(register.ids), known: known.withLock { $0 })
+    }
 
     func end() async { await tailscale.stop() }
 
+    /// Whoever may connect, and has no user yet, logs in.
+    func meet(_ world: SmallWorld, _ charter: Charter, _ registry: any Registry) {
+        let sight = Sight(world)
+        let coming = world.people.filter { sight.wish(for: $0.key, charter) == .active }.sorted { $0.key < $1.key }
+        tailscale.change { tailnet in
+            for (_, person) in coming where tailnet.user(person.login) == nil { tailnet.addUser(person.login) }
+        }
+    }
+
     // MARK: From behind
 
-    /// Whose an account is, its login tells; which group a group is, its name.
+    func hand(_ registry: any Registry) -> any Hand { PolicyHand(ground: self, registry: registry) }
+
+    /// Whose an account is, its login tells; which group a group is, the register.
     func view(_ registry: any Registry) throws -> StoreView {
         let tailnet = tailscale.tailnet
-        let accounts = tailnet.users.enumerated().map { number, user in
+        // Whoever is of another domain is nobody's business.
+        let accounts = tailnet.users.filter { $0.login.hasSuffix("@example.com") }.map { user in
             let name = String(user.login.prefix { $0 != "@" })
             return StoreView.Account(
-                id: Int64(number), login: user.login, isActive: user.mayConnect,
-                person: name == "owner" ? nil : registry.worldID(name))
+                id: number(of: user.id), login: user.login, isActive: user.mayConnect,
+                person: name == "visitor" ? nil : registry.worldID(name))
         }
         var view = StoreView(accounts: accounts)
-        for (name, members) in try Self.groups(in: tailnet.policy) {
-            guard let id = Upheaval.ids[String(name.dropFirst(groupPrefix.count))] else {
+        for (name, members) in try PolicyEye.groups(in: tailnet.policy) {
+            guard let id = register.ids[name].map(registry.worldID) else {
                 view.handMadeGroups.insert(name)
                 continue
             }
@@ -60,23 +85,47 @@ final class TailnetGround: Ground {
         return view
     }
 
+    private func number(of id: String) -> Int64 {
+        known.withLock { known in
+            if !known.contains(id) { known.append(id) }
+            return Int64(known.firstIndex(of: id) ?? 0)
+        }
+    }
+
+    func storeID(of account: Int64) -> String { known.withLock { $0[Int(account)] } }
+
     /// A tailnet has no feed: its effects are seen in its requests.
     func feed(after seq: Int64, _ registry: any Registry) -> [FeedRow] { [] }
 
-    func complaints() throws -> [String] {
-        let policy = tailscale.policy
-        var complaints = Self.byHand.filter { !policy.contains($0) }.map { "the policy has lost \($0)" }
-        if policy.components(separatedBy: "\"groups\"").count > 2 { complaints.append("the policy has groups twice") }
-        return complaints
+    func complaints() -> [String] {
+        let owner = tailscale.tailnet.users.first
+        return PolicyEye.complaints(of: tailscale.policy)
+            + (owner?.mayConnect == true ? [] : ["the owner, who is of another domain, was suspended"])
+    }
+}
+
+extension TailnetGround: PolicyGround {
+    var knowsSuspension: Bool { true }
+
+    var policy: [UInt8] { tailscale.tailnet.policy }
+
+    func setPolicy(_ text: String) { tailscale.change { $0.setPolicy(text) } }
+
+    func setState(of account: Int64, isActive: Bool) {
+        let id = storeID(of: account)
+        tailscale.change { $0.changeUser(id) { $0.status = isActive ? "active" : "suspended" } }
     }
 
-    /// A reader of its own, for policies that have no strings with slashes but in comments.
-    private static func groups(in policy: [UInt8]) throws -> [String: [String]] {
-        let lines = String(decoding: policy, as: UTF8.self).split(separator: "\n").map { line in
-            line.range(of: "//").map { String(line[..<$0.lowerBound]) } ?? String(line)
-        }
-        let text = lines.joined(separator: "\n").replacing(/,(\s*[\]}])/) { "\($0.output.1)" }
-        let document = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
-        return document?["groups"] as? [String: [String]] ?? [:]
+    func removeAccount(_ account: Int64) {
+        let id = storeID(of: account)
+        tailscale.change { $0.deleteUser(id) }
     }
+
+    func addVisitor() { tailscale.change { _ = $0.addUser("visitor@example.com") } }
+
+    var requests: [String] { tailscale.requests }
+
+    func order(_ fault: Fault) { tailscale.order(fault) }
+
+    func clearFaults() { tailscale.clearFaults() }
 }

@@ -11,6 +11,8 @@ struct Charter: Sendable, Hashable {
     var isSelective = false
     /// What every group's name begins with.
     var prefix = ""
+    /// What it has to begin with, in this store.
+    var base = "" { didSet { prefix = base } }
     /// Whether strangers of our domain are suspended.
     var suspendsStrangers: Bool
     /// Whether few changes reach a limit; otherwise everything may move at once.
@@ -33,7 +35,7 @@ struct Charter: Sendable, Hashable {
         case 0: isScoped.toggle()
         case 1: suspendsLocked.toggle()
         case 2: isSelective.toggle()
-        case 3: prefix = prefix.isEmpty ? "x-" : ""
+        case 3: prefix = prefix == base ? base + "x-" : base
         default: suspendsStrangers.toggle()
         }
         return "rules: \(self)"
@@ -65,7 +67,7 @@ struct Charter: Sendable, Hashable {
             unmatched: suspendsStrangers ? .suspend : .report,
             scope: ScopeSettings(
                 scopeGroups: isScoped ? ["Scope"] : [], groups: isSelective ? Self.selection : ["*"]),
-            guardPolicy: isTight ? Self.tight : Self.wide)
+            guardPolicy: isTight ? Self.tight(base) : Self.wide)
     }
 
     private static var wide: GuardPolicy {
@@ -77,10 +79,10 @@ struct Charter: Sendable, Hashable {
     /// The most suspensions or reactivations of a day without an approval, where limits are tight.
     static let tightLimit = 3
 
-    private static var tight: GuardPolicy {
+    private static func tight(_ base: String) -> GuardPolicy {
         let few = GuardPolicy.Limit(percent: 20, atLeast: 1, atMost: tightLimit)
         return GuardPolicy(
             suspensions: few, removals: few, grants: few, protected: [protectedLogin],
-            reviewGroups: [GlobPattern("red*")])
+            reviewGroups: [GlobPattern(base + "red*")])
     }
 }

@@ -24,6 +24,15 @@ struct Sight: Sendable {
         pinnedPeople.contains(id) || unlinkedPeople.contains(id) ? .doubt : unpinnedWish(for: id, charter)
     }
 
+    /// Whether a pass that sees this links an account to a person by their login, or by what the provider calls them: of whoever is out of
+    /// scope nothing is known.
+    func recognises(_ id: String, _ charter: Charter) -> Bool {
+        guard listing.people[id] != nil else { return false }
+        guard charter.isScoped else { return true }
+        guard let scope = listing.groups[SmallWorld.scopeGroup], !scope.isBroken else { return false }
+        return scope.members.contains(id)
+    }
+
     /// As somebody would see it who asks for each person and group by id.
     var byID: Sight {
         var sight = self
