@@ -69,8 +69,10 @@ struct RequestReader {
 
     /// Where the blank line after the head begins.
     private static func endOfHead(in bytes: [UInt8], from start: Int) -> Int? {
-        let blankLine: [UInt8] = [13, 10, 13, 10]
-        guard start + blankLine.count <= bytes.count else { return nil }
-        return (start...(bytes.count - blankLine.count)).first { bytes[$0...].starts(with: blankLine) }
+        guard start + 4 <= bytes.count else { return nil }
+        // Looked at byte by byte: in a debug build a slice for each place costs more than all else of a request.
+        return (start...(bytes.count - 4)).first {
+            bytes[$0] == 13 && bytes[$0 + 1] == 10 && bytes[$0 + 2] == 13 && bytes[$0 + 3] == 10
+        }
     }
 }

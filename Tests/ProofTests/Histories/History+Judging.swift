@@ -61,6 +61,14 @@ extension History {
             + oracle.dangers(after, listed, charter, explained: Explanations(report, registry))
             + (try judgeFeed(isOrdered: true))
         oracle.learn(from: listed, after, charter)
+        // What the log said is later than the listing.
+        let told = zip(report.early.flatMap { $0.plan?.changes ?? [] }, report.early.flatMap(\.states))
+        for case (let change, .applied) in told where change.kind == .suspend {
+            guard let person = change.person?.directoryID.map({ registry.worldID($0.text) }),
+                later.wish(for: person, charter) == .inactive, after.account(of: person)?.isActive == true
+            else { continue }
+            return faults + ["\(person) was suspended while the listing ran, and is active after it"]
+        }
         return faults
     }
 

@@ -18,6 +18,9 @@ struct Oracle: Sendable {
     private(set) var uncertain: Set<StoreView.Membership> = []
     /// Accounts whose suspension may be ours or not, likewise.
     private(set) var uncertainSuspensions: Set<Int64> = []
+    /// What hands took away since the last pass that went through, of what was not theirs: made again before the next, it seems to the ledger
+    /// never to have been gone.
+    private var takenAway: (suspensions: Set<Int64>, memberships: Set<StoreView.Membership>) = ([], [])
     /// People whose status a change of the rules would revoke, who were active before it: that waits for an approval.
     private(set) var grandfathered: Set<String> = []
     /// Whether effects of the last pass may be under way, or stand without having been recorded.
@@ -28,18 +31,20 @@ struct Oracle: Sendable {
     // MARK: What hands did
 
     mutating func note(_ account: Int64, isActive: Bool) {
-        suspendedByHand.remove(account)
+        let wasTheirs = suspendedByHand.remove(account) != nil
         uncertainSuspensions.remove(account)
+        if isActive, !wasTheirs { takenAway.suspensions.insert(account) }
         guard !isActive, knowsSuspension else { return }
-        if isUnsettled { uncertainSuspensions.insert(account) } else { suspendedByHand.insert(account) }
+        if isUnsettled || takenAway.suspensions.contains(account) { uncertainSuspensions.insert(account) } else { suspendedByHand.insert(account) }
     }
 
     mutating func noteAdded(_ membership: StoreView.Membership) {
-        if isUnsettled { uncertain.insert(membership) } else { addedByHand.insert(membership) }
+        let isUncertain = isUnsettled || takenAway.memberships.contains(membership)
+        if isUncertain { uncertain.insert(membership) } else { addedByHand.insert(membership) }
     }
 
     mutating func noteRemoved(_ membership: StoreView.Membership) {
-        addedByHand.remove(membership)
+        if addedByHand.remove(membership) == nil { takenAway.memberships.insert(membership) }
         uncertain.remove(membership)
     }
 
@@ -122,6 +127,7 @@ struct Oracle: Sendable {
         addedByHand.subtract(agreed)
         uncertain.subtract(agreed)
         isUnsettled = false
+        takenAway = ([], [])
         lastCharter = charter
         grandfathered = grandfathered.filter { sight.listing.people[$0]?.status == "LOCKED_OUT" }
     }

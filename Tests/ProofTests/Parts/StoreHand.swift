@@ -17,7 +17,7 @@ struct StoreHand: Hand {
 
     func view() throws -> StoreView {
         try queue.read { database in
-            let accounts = try Row.fetchAll(database, sql: "SELECT * FROM roster_users ORDER BY account_id").map {
+            let accounts = try Self.rows("SELECT * FROM roster_users ORDER BY account_id", database).map {
                 let person: String? = $0["directory_id"]
                 let id: Int64 = $0["account_id"]
                 return StoreView.Account(
@@ -26,13 +26,13 @@ struct StoreHand: Hand {
             }
             var view = StoreView(accounts: accounts)
             var known: [String: String] = [:]
-            for row in try Row.fetchAll(database, sql: "SELECT group_id, name, directory_id FROM groups") {
+            for row in try Self.rows("SELECT group_id, name, directory_id FROM groups", database) {
                 let (name, number): (String, Int64) = (row["name"], row["group_id"])
                 let id = (row["directory_id"] as String?).map(registry.worldID) ?? adopted[number]
                 known[name] = id
                 if let id { view.groups[id] = name } else { view.handMadeGroups.insert(name) }
             }
-            for row in try Row.fetchAll(database, sql: "SELECT group_name, account_id FROM roster_memberships") {
+            for row in try Self.rows("SELECT group_name, account_id FROM roster_memberships", database) {
                 guard let group = known[row["group_name"]] else { continue }
                 view.memberships.insert(.init(group: group, account: row["account_id"]))
             }
@@ -42,6 +42,13 @@ struct StoreHand: Hand {
 
     mutating func adopt(_ name: String, as id: String) throws {
         adopted[try queue.read { try number(of: name, $0) }] = id
+    }
+
+    /// A view is taken many times a history: its statements are compiled once.
+    private static func rows(
+        _ sql: String, _ database: Database, _ arguments: StatementArguments = StatementArguments()
+    ) throws -> [Row] {
+        try Row.fetchAll(try database.cachedStatement(sql: sql), arguments: arguments)
     }
 
     private func number(of name: String, _ database: Database) throws -> Int64 {
@@ -57,9 +64,7 @@ struct StoreHand: Hand {
 
     func feed(after seq: Int64) throws -> [FeedRow] {
         try queue.read { database in
-            try Row.fetchAll(
-                database, sql: "SELECT * FROM roster_changes WHERE seq > ? ORDER BY seq", arguments: [seq]
-            ).map {
+            try Self.rows("SELECT * FROM roster_changes WHERE seq > ? ORDER BY seq", database, [seq]).map {
                 FeedRow(
                     seq: $0["seq"], kind: $0["kind"], account: $0["account_id"], login: $0["login"],
                     group: $0["group_name"], pass: $0["pass"])

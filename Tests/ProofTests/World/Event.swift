@@ -22,11 +22,11 @@ struct Event: Sendable, Hashable {
         /// How often it happens, against the others.
         var weight: Int {
             switch self {
-            case .move: 6
+            case .move, .longListing: 6
             case .watch: 12
             case .leave, .activate, .reachIn: 4
             case .pass, .settle, .cut, .storeFault, .approve: 3
-            case .hire, .delete, .recreate, .exchangeLogins, .renameGroup, .removeGroup, .stale, .longListing: 2
+            case .hire, .delete, .recreate, .exchangeLogins, .renameGroup, .removeGroup, .stale: 2
             case .statementFault, .fileFault, .showFirst, .logHabit, .logCatchesUp: 2
             default: 1
             }
@@ -35,7 +35,7 @@ struct Event: Sendable, Hashable {
         /// Whether it is about a log, which a document does not have.
         var isOfLog: Bool {
             switch self {
-            case .watch, .logHabit, .logCatchesUp, .logLies, .logForgets, .logDenied: true
+            case .watch, .longListing, .logHabit, .logCatchesUp, .logLies, .logForgets, .logDenied: true
             default: false
             }
         }
