@@ -13,8 +13,8 @@ import SQLStore
 ///     Measure FOLDER PEOPLE GROUPS MEMBERSHIPS JOB…
 ///
 /// Jobs are passes on the databases in the folder, in the order given: `import`, `plan` (a dry run with one membership in a hundred
-/// moved), `nothing` (a pass with nothing to do) and `suspend=N` (N suspensions, held and then approved). Each prints a line of JSON.
-/// One job a process gives that job's own peak of memory.
+/// moved), `nothing` (a pass with nothing to do), `suspend=N` (N suspensions, held and then approved), `passes=N` (N passes with
+/// nothing to do, and what they leave in memory) and `bytes` (what the three sides hold in memory). Each prints a line of JSON. One job a process gives that job's own peak of memory.
 @main
 struct Measure {
     let company: SyntheticCompany
@@ -36,11 +36,13 @@ struct Measure {
         switch job {
         case "import": try await measure(job, company)
         case "nothing": try await measure(job, company)
+        case "bytes": try await printBytes()
         case "plan":
             var moved = company
             moved.movedPerMille = 10
             try await measure(job, moved, isDryRun: true)
         default:
+            if job.hasPrefix("passes="), let count = Int(job.dropFirst(7)) { return try await repeatPasses(count) }
             guard job.hasPrefix("suspend="), let count = Int(job.dropFirst(8)) else {
                 throw Unusable(what: "the job \(job) is not known")
             }
@@ -70,6 +72,45 @@ struct Measure {
             "applied":\(applied),"cpu_seconds":\(rounded(processor)),"wall_seconds":\(rounded(wall)),\
             "peak_mb":\(usage.ru_maxrss / 1024)}
             """)
+    }
+
+    /// Passes one after another in one process, as a worker runs them; memory is looked at ten times on the way.
+    private func repeatPasses(_ count: Int) async throws {
+        let given = Given(snapshot: try await company.read(.init(mode: .sweep, includesDeprovisioned: true)))
+        for number in 1...max(1, count) {
+            _ = try await pass(given, isDryRun: false)
+            tailroster_memory_give_back()
+            guard number == 100 || number % max(1, count / 10) == 0 else { continue }
+            print("{\"passes\":\(number),\"bytes_in_use\":\(tailroster_memory_in_use()),\"resident_mb\":\(resident())}")
+            fflush(nil)
+        }
+    }
+
+    /// Resident memory in MB, without the code and the libraries that other processes share.
+    private func resident() -> Double {
+        let status = FileManager.default.contents(atPath: "/proc/self/status") ?? Data()
+        let lines = String(decoding: status, as: UTF8.self).split(separator: "\n")
+        let line = lines.first { $0.hasPrefix("RssAnon:") }
+        return (line?.split(separator: " ").dropFirst().first.flatMap { Double($0) } ?? 0) / 1024
+    }
+
+    /// Bytes that each side of a pass holds once it was read, by the allocator's own count.
+    private func printBytes() async throws {
+        var last = Int(tailroster_memory_in_use())
+        func grown() -> Int {
+            let now = Int(tailroster_memory_in_use())
+            defer { last = now }
+            return now - last
+        }
+        let directory = try await company.read(.init(mode: .sweep, includesDeprovisioned: true))
+        let ofDirectory = grown()
+        let access = try await SQLStore(path: folder + "/store.db") { UUID().uuidString }.read()
+        let ofStore = grown()
+        let memory = try await SQLLedger.open(folder + "/ledger.db", mode: .dryRun).memory(at: Self.now())
+        let ofLedger = grown()
+        print("{\"directory_bytes\":\(ofDirectory),\"store_bytes\":\(ofStore),\"ledger_bytes\":\(ofLedger)}")
+        // They must still be there when they are counted.
+        withExtendedLifetime((directory, access, memory)) {}
     }
 
     private func rounded(_ seconds: Double) -> Double { (seconds * 1000).rounded() / 1000 }

@@ -79,25 +79,33 @@ extension Drafting {
     }
 
     private mutating func draftUpdate(of subject: Int, account: Int) {
-        let people = roster.directory.people
-        guard subject < roster.people.listed, !people.isUnreadable(at: subject) else { return }
-        let accounts = roster.access.accounts
-        let hasLogin = people.logins.equals(subject, accounts.logins, account)
+        // The tables are named where they stand: taken into a constant, each would be counted a dozen times for every person.
+        guard subject < roster.people.listed, !roster.directory.people.isUnreadable(at: subject) else { return }
+        let hasLogin = roster.directory.people.logins.equals(subject, roster.access.accounts.logins, account)
         guard capabilities.changesLogins else { return draftMovedLogin(of: subject, account: account) }
         // A store that keeps the directory's ids keeps the right one: by it a lost ledger finds its links again.
         let hasID =
-            accounts.directoryIDs.isEmpty(at: account)
-            || accounts.directoryIDs.equals(account, roster.people.ids.column, subject)
+            roster.access.accounts.directoryIDs.isEmpty(at: account)
+            || roster.access.accounts.directoryIDs.equals(account, roster.people.ids.column, subject)
         let hasRest =
-            accounts.names.equals(account, people.names, subject)
-            && accounts.emails[account] == people.email(at: subject)
+            roster.access.accounts.names.equals(account, roster.directory.people.names, subject)
+            && hasEmail(of: subject, account)
         if hasLogin && hasRest && hasID { return rememberLogin(of: subject) }
-        if !hasLogin, let obstacle = obstacle(to: people.logins[subject], for: subject) {
-            builder.warn(.ambiguousLogin, people.logins[subject], obstacle)
+        let login = roster.directory.people.logins[subject]
+        if !hasLogin, let obstacle = obstacle(to: login, for: subject) {
+            builder.warn(.ambiguousLogin, login, obstacle)
             return
         }
         let person = person(subject)
         builder.add(.updateUser, person: person, reason: hasID ? .loginChanged : .linked)
+    }
+
+    /// Whether the account has the person's email: their login where the directory gives no other.
+    private func hasEmail(of subject: Int, _ account: Int) -> Bool {
+        let isLogin = roster.directory.people.emails.isEmpty(at: subject)
+        return isLogin
+            ? roster.access.accounts.emails.equals(account, roster.directory.people.logins, subject)
+            : roster.access.accounts.emails.equals(account, roster.directory.people.emails, subject)
     }
 
     /// Why an account cannot take this login, if it cannot.

@@ -15,14 +15,15 @@ enum Binary {
 
     /// Starts a command.
     static func start(
-        _ arguments: [String], environment: [String: String] = [:], in folder: URL? = nil, shell: String? = nil
+        _ arguments: [String], environment: [String: String] = [:], in folder: URL? = nil, shell: String? = nil,
+        of program: URL = url
     ) throws -> Running {
         let process = Process()
         if let shell {
             process.executableURL = URL(filePath: "/bin/bash")
-            process.arguments = ["-c", shell, url.path] + arguments
+            process.arguments = ["-c", shell, program.path] + arguments
         } else {
-            process.executableURL = url
+            process.executableURL = program
             process.arguments = arguments
         }
         var all = environment
