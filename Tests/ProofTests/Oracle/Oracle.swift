@@ -18,8 +18,8 @@ struct Oracle: Sendable {
     private(set) var uncertain: Set<StoreView.Membership> = []
     /// Accounts whose suspension may be ours or not, likewise.
     private(set) var uncertainSuspensions: Set<Int64> = []
-    /// What hands took away since the last pass that went through, of what was not theirs: made again before the next, it seems to the ledger
-    /// never to have been gone.
+    /// What hands took away since the last pass that went through, of what was not theirs: made again before the next, it
+    /// seems to the ledger never to have been gone.
     private var takenAway: (suspensions: Set<Int64>, memberships: Set<StoreView.Membership>) = ([], [])
     /// People whose status a change of the rules would revoke, who were active before it: that waits for an approval.
     private(set) var grandfathered: Set<String> = []
@@ -35,7 +35,8 @@ struct Oracle: Sendable {
         uncertainSuspensions.remove(account)
         if isActive, !wasTheirs { takenAway.suspensions.insert(account) }
         guard !isActive, knowsSuspension else { return }
-        if isUnsettled || takenAway.suspensions.contains(account) { uncertainSuspensions.insert(account) } else { suspendedByHand.insert(account) }
+        let isUncertain = isUnsettled || takenAway.suspensions.contains(account)
+        if isUncertain { uncertainSuspensions.insert(account) } else { suspendedByHand.insert(account) }
     }
 
     mutating func noteAdded(_ membership: StoreView.Membership) {
