@@ -31,6 +31,8 @@ struct Drafting {
     private var loginMatching: LoginMatching?
     /// Subjects by the folded login that the ledger remembers, made when it is first needed.
     var rememberedLogins: [String: Int]?
+    /// Accounts that bear a subject's id in the store and are another's, made when it is first needed.
+    var foreignBearers: [Int: Int]?
     /// Whether the account of a subject gives up its login in this plan, where that was asked.
     var movingAway: [Int: Bool] = [:]
 

@@ -158,6 +158,9 @@ struct ConclusionWriter {
             if let group = subject.group { return try groups.unlink(group) }
         case .addMember:
             if let group = subject.group, let person = subject.person { try groups.own(group: group, person: person) }
+        case .removeMember where change.reason == .loginChanged:
+            // A former spelling went; the person may stand in the group under the one that they have now.
+            break
         case .removeMember:
             if let group = subject.group, let person = subject.person {
                 try groups.disown(group: group, person: person)

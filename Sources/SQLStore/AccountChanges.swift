@@ -21,7 +21,12 @@ extension BatchApplication {
     mutating func addAccount(for change: Change) throws -> Effect {
         guard let person = change.person, let directoryID = person.directoryID else { return Refusal.noPerson }
         if let standing = try accounts.account(directoryID: directoryID) {
-            return .applied(Receipt(accountID: AccountID(String(standing.id))))
+            if standing.loginKey == LoginKey.fold(person.login) {
+                return .applied(Receipt(accountID: AccountID(String(standing.id))))
+            }
+            return .refused(
+                "account \(standing.id) (\(standing.login)) bears the directory's id of this person, and was linked to another by "
+                    + "hand since. The next pass decides anew.")
         }
         if let obstacle = try obstacle(toNewLogin: person.login) { return obstacle }
         return .applied(Receipt(accountID: try insertAccount(of: person, directoryID: directoryID)))

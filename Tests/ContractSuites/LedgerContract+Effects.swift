@@ -194,5 +194,8 @@ extension LedgerContract {
             try await scene.apply([Scene.change(.removeMember, Scene.ada, a)])
             #expect(try await scene.memory().ownedPairs == ["00g1/00ubob"])
         }
+        // A former spelling goes; Bob stays under the one that he has.
+        try await scene.apply([Scene.change(.removeMember, Scene.bob, a, .loginChanged)])
+        #expect(try await scene.memory().ownedPairs == ["00g1/00ubob"])
     }
 }

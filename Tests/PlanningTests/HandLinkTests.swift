@@ -154,6 +154,21 @@ struct HandLinkTests {
         #expect(world.warnings == ["unlinked ann@example.com"])
     }
 
+    @Test("Whose account was given to somebody whose record cannot be written waits for another one")
+    func givenToSomebodyInDoubt() {
+        var world = Scenario()
+        world.person("ann", "ann2@example.com")
+        world.person("zoe", "ann@example.com", "ODD")
+        world.account("1", "ann@example.com", directoryID: "ann")
+        world.memory.handLinks = [Self.link("1", "ann@example.com", "zoe")]
+        #expect(world.changes == [])
+        #expect(world.warnings.contains("ambiguous-login ann2@example.com"))
+        world.people = PeopleTable()
+        world.person("ann", "ann2@example.com")
+        world.person("zoe", "ann@example.com")
+        #expect(world.changes.contains { $0.hasPrefix("add_user ann2@example.com") })
+    }
+
     @Test("That the person of an unlinked account is gone is found out and told, also where the ledger lost them")
     func unlinkedAndGone() {
         var world = Scenario()

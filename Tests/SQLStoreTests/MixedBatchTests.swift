@@ -63,6 +63,22 @@ struct MixedBatchTests {
         }
     }
 
+    @Test("An account is made once; one that bears the person's id under another login is not taken for it")
+    func bearsTheID() async throws {
+        try await StoreScene.with([Self.ada]) { scene async throws in
+            let again = await scene.apply([Change(kind: .addUser, person: StoreScene.person(Self.ada), reason: .new)])
+            guard case .applied(let receipt) = try #require(again.first) else {
+                Issue.record("\(again)")
+                return
+            }
+            #expect(receipt.accountID == "1")
+            let renamed = StoreScene.person(StorePerson(Self.ada.id, "ada.new@example.com"))
+            let effects = await scene.apply([Change(kind: .addUser, person: renamed, reason: .new)])
+            #expect(effects.first?.refusal?.contains("linked to another by hand") == true)
+            #expect(try scene.rows("SELECT login FROM roster_users") == ["ada@example.com"])
+        }
+    }
+
     @Test("Two people swap logins although a reused login stands between them in the batch")
     func swapAroundReusedLogin() async throws {
         let cyd = StorePerson("00ucyd", "cyd@example.com")

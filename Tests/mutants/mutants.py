@@ -705,6 +705,30 @@ MUTANTS = [
         ("Planning/Drafting.swift", "for subject in hiddenStandings.keys { standings[subject] = .left }", "for subject in hiddenStandings.keys where subject < 0 { standings[subject] = .left }"),
     ),
     mutant(
+        "3-former-spelling", "with a former spelling of a member the membership under the present one is given up", "SQLLedgerTests.SQLLedgerContractTests/",
+        ("SQLLedger/ConclusionWriter.swift", "case .removeMember where change.reason == .loginChanged:", "case .removeMember where change.reason == .loginReused:"),
+    ),
+    mutant(
+        "7-foreign-bearer", "whose account was given away by hand takes it back as a new one", HAND_LINKS,
+        ("Planning/Drafting+ForeignBearers.swift", "return foreignBearers?[subject]", "return foreignBearers?[-1 - subject]"),
+    ),
+    mutant(
+        "3-history-link", "the mark of a suspension stays with whose account it was, in histories", HISTORY,
+        ("SQLLedger/PeopleRows.swift", "take.bind(wasStranger ? 1 : holderMark, at: 2)", "take.bind(1, at: 2)"),
+    ),
+    mutant(
+        "7-headscale-history", "a node that returns is not seen, in histories on a Headscale server", HISTORY,
+        ("HeadscaleStore/HeadscaleReading.swift", "if !live.contains(user.id) { accounts.markDormant(at: row) }", "accounts.markDormant(at: row)"),
+    ),
+    mutant(
+        "11-history-witness", "a ledger without its witness is taken for the original, in histories", HISTORY,
+        ("SQLLedger/LedgerPast.swift", "sight.ledger == past.ledger else { return .copied }", "sight.ledger == past.ledger else { return nil }"),
+    ),
+    mutant(
+        "1-history-older-wins", "a listing outweighs what the log said while it ran, in histories", HISTORY,
+        ("Reconciliation/Reconciler+Early.swift", "directory.people.correct(outcome.statuses)", ""),
+    ),
+    mutant(
         "7-swap", "a reused login divides two who swap theirs", BATCH,
         (
             "SQLStore/BatchApplication.swift", "if change.reason == .loginReused { return true }",

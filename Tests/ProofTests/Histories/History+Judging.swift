@@ -101,7 +101,9 @@ extension History {
         var faults = oracle.outrages(before, after, seen, charter)
         if let listed { faults = oracle.outrages(before, after, listed, charter).filter(faults.contains) }
         faults += try judgeFeed(isOrdered: isOrdered)
-        oracle.doubt(sight, before: before, after: after, charter)
+        for sight in [listed, sight].compactMap(\.self) {
+            oracle.doubt(sight, before: before, after: after, charter)
+        }
         return faults
     }
 
