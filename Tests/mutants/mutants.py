@@ -713,7 +713,7 @@ MUTANTS = [
         ("Planning/Drafting+ForeignBearers.swift", "return foreignBearers?[subject]", "return foreignBearers?[-1 - subject]"),
     ),
     mutant(
-        "3-history-link", "the mark of a suspension stays with whose account it was, in histories", HISTORY,
+        "3-history-link", "whose account is linked has a suspension of ours, in histories", HISTORY,
         ("SQLLedger/PeopleRows.swift", "take.bind(wasStranger ? 1 : holderMark, at: 2)", "take.bind(1, at: 2)"),
     ),
     mutant(
