@@ -73,7 +73,9 @@ struct Oracle: Sendable {
     mutating func forgetAll(_ view: StoreView) {
         if knowsSuspension { suspendedByHand.formUnion(view.accounts.filter { !$0.isActive }.map(\.id)) }
         uncertainSuspensions = []
-        addedByHand.formUnion(view.memberships)
+        // Where the store does not say whose a group is, all of them are hand-made from now on, and seen as such.
+        addedByHand = view.memberships
+        takenAway = ([], [])
         uncertain = []
         grandfathered = []
         isUnsettled = false
