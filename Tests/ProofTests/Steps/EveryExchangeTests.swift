@@ -32,6 +32,9 @@ struct EveryExchangeTests {
             }
         }
 
+        /// A service that shows everything in its listings is asked the same in a sweep and in a census.
+        var modes: [PassRequest.Mode] { self == .scim ? [.sweep, .watch] : [.sweep, .census, .watch] }
+
         var kinds: [Fault.Kind] { self == .okta ? EveryExchangeTests.kinds : EveryExchangeTests.kindsOfSCIM }
     }
 
@@ -105,8 +108,8 @@ struct EveryExchangeTests {
     }
 
     @Test(
-        "A read that breaks off changes nothing, and two passes mend the rest", arguments: Service.allCases,
-        [PassRequest.Mode.sweep, .census, .watch])
+        "A read that breaks off changes nothing, and two passes mend the rest",
+        arguments: Service.allCases.flatMap { service in service.modes.map { (service, $0) } })
     func everyExchange(of service: Service, in mode: PassRequest.Mode) async throws {
         let stage = try await Stage(service, mode)
         let count = try await stage.exchanges()
