@@ -18,14 +18,4 @@ extension Drafting {
         }
         return foreignBearers?[subject]
     }
-
-    /// Whether this plan writes a person's record into their account, as `draftUpdate` has it.
-    mutating func isRewritten(_ subject: Int, _ account: Int) -> Bool {
-        let people = roster.directory.people
-        guard subject < roster.people.listed, standings[subject] != .left, !people.isUnreadable(at: subject) else {
-            return false
-        }
-        return people.logins.equals(subject, roster.access.accounts.logins, account)
-            || obstacle(to: people.logins[subject], for: subject) == nil
-    }
 }

@@ -109,7 +109,7 @@ extension Drafting {
     }
 
     /// Why an account cannot take this login, if it cannot.
-    mutating func obstacle(to login: String, for subject: Int) -> String? {
+    private mutating func obstacle(to login: String, for subject: Int) -> String? {
         let key = LoginKey.fold(login)
         let matching = matching()
         let namesakes = matching.people(withLogin: key).filter { $0 != subject }
@@ -226,14 +226,12 @@ extension Drafting {
     }
 
     private mutating func addAccount(for subject: Int) {
-        if let account = foreignBearer(of: subject), let holder = roster.people.subjectOfAccount[account],
-            !isRewritten(holder, account)
-        {
+        if let account = foreignBearer(of: subject), let holder = roster.people.subjectOfAccount[account] {
             builder.warn(
                 .ambiguousLogin, login(of: subject),
                 "the account \(roster.access.accounts.logins[account]), which was linked by hand to \(roster.people.ids[holder]), "
-                    + "still bears the id of \(roster.people.ids[subject]) in the store: no other account is made for them until the "
-                    + "record of \(roster.people.ids[holder]) can be written.")
+                    + "still bears the id of \(roster.people.ids[subject]) in the store: no other account is made for them before "
+                    + "the record of \(roster.people.ids[holder]) is written there.")
             return
         }
         step[subject] = capabilities.createsUsers ? .add : .none

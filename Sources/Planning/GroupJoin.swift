@@ -25,9 +25,16 @@ struct GroupJoin: Sendable {
         listed = directory.groups.count
         subjectOfStoreRow = RowMap(count: access.groups.count)
         joinProved(access: access)
+        let moved = Self.moved(access: access, memory: memory)
         for row in 0..<memory.groups.count {
             let subject = ids.intern(memory.groups.ids[row]).row
             subjectOfMemoryRow.append(subject)
+            if let name = moved[id(of: subject)], let row = access.groups.row(named: name), storeRow[subject] == nil,
+                subjectOfStoreRow[row] == nil
+            {
+                link(subject, name: name, row: row)
+                continue
+            }
             joinRemembered(subject, as: memory.groups.names[row], access: access, intents: memory.openIntents)
         }
         joinIntended(access: access, intents: memory.openIntents)
@@ -45,6 +52,27 @@ struct GroupJoin: Sendable {
         for row in 0..<access.groups.count {
             guard let id = access.groups.directoryIDs[row] else { continue }
             link(ids.intern(id.text).row, name: access.groups.names[row], row: row)
+        }
+    }
+
+    /// Groups that stand under their new names, of several renames that were under way when a pass was cut short: where one took the name
+    /// that another gave up, a name alone does not tell whose it is, but the one at the end of the chain does.
+    private static func moved(access: AccessSnapshot, memory: LedgerMemory) -> [DirectoryID: String] {
+        var wanted: [DirectoryID: String] = [:]
+        for intent in memory.openIntents where intent.kind == .renameGroup {
+            if let group = intent.group, let name = intent.groupName { wanted[group] = name }
+        }
+        guard wanted.count > 1 else { return [:] }
+        var holders: [String: DirectoryID] = [:]
+        for row in 0..<memory.groups.count { holders[memory.groups.names[row]] = DirectoryID(memory.groups.ids[row]) }
+        return wanted.filter { group, name in
+            var (seen, last, end) = (Set([group]), group, name)
+            while let holder = holders[end], holder != last {
+                // A ring, in which each name stands before and after; or a name that nobody gives up.
+                guard let next = wanted[holder], seen.insert(holder).inserted else { return false }
+                (last, end) = (holder, next)
+            }
+            return access.groups.row(named: end) != nil
         }
     }
 

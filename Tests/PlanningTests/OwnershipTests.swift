@@ -21,6 +21,24 @@ struct OwnershipTests {
         #expect(plan.changes.map(Scenario.line) == ["add_member bo@example.com eng joined"])
     }
 
+    @Test("Groups that took each other's names in a pass that was cut short are told apart", arguments: [true, false])
+    func renamedInAChain(stands: Bool) {
+        var world = Scenario()
+        world.settled("ann")
+        world.group("g2", "blue", "ann")
+        world.group("g3", "green")
+        world.linkGroup("g2", "green")
+        world.linkGroup("g3", "red")
+        for name in stands ? ["blue", "green"] : ["green", "red"] { world.storeGroup(name) }
+        world.memory.openIntents = [("g2", "blue"), ("g3", "green")].map {
+            OpenIntent(kind: .renameGroup, group: DirectoryID($0.0), groupName: $0.1)
+        }
+        // Nobody is put into the group that has the former name of theirs.
+        let additions = world.plan().changes.filter { $0.kind == .addMember }
+        #expect(additions.map(Scenario.line) == ["add_member ann@example.com blue joined"])
+        #expect(world.plan().changes.contains { $0.kind == .renameGroup } == !stands)
+    }
+
     @Test("An account in the place of one that we suspended is not ours to lift")
     func otherAccount() {
         var world = Scenario()

@@ -713,8 +713,12 @@ MUTANTS = [
         ("Planning/Drafting+ForeignBearers.swift", "return foreignBearers?[subject]", "return foreignBearers?[-1 - subject]"),
     ),
     mutant(
+        "4-rename-chain", "a group that took another's name in a pass that was cut short is taken for that one", "PlanningTests.OwnershipTests/",
+        ("Planning/GroupJoin.swift", "guard wanted.count > 1 else { return [:] }", "guard wanted.count > 1_000 else { return [:] }"),
+    ),
+    mutant(
         "3-history-link", "whose account is linked has a suspension of ours, in histories", HISTORY,
-        ("SQLLedger/PeopleRows.swift", "take.bind(wasStranger ? 1 : holderMark, at: 2)", "take.bind(1, at: 2)"),
+        ("SQLLedger/PeopleRows.swift", "take.bind(wasStranger ? 1 : holderMark, at: 2)", "take.bind(wasStranger ? 1 : 1 - holderMark, at: 2)"),
     ),
     mutant(
         "7-headscale-history", "a node that returns is not seen, in histories on a Headscale server", HISTORY,
