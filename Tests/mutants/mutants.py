@@ -729,10 +729,6 @@ MUTANTS = [
         ("SQLLedger/LedgerPast.swift", "sight.ledger == past.ledger else { return .copied }", "sight.ledger == past.ledger else { return nil }"),
     ),
     mutant(
-        "1-history-older-wins", "a listing outweighs what the log said while it ran, in histories", HISTORY,
-        ("Reconciliation/Reconciler+Early.swift", "directory.people.correct(outcome.statuses)", ""),
-    ),
-    mutant(
         "7-swap", "a reused login divides two who swap theirs", BATCH,
         (
             "SQLStore/BatchApplication.swift", "if change.reason == .loginReused { return true }",
