@@ -31,6 +31,10 @@ if [ "${1:-}" = --deploy ]; then
     exec Tests/deploy.sh "$@"
 fi
 
+# Foundation's Process copies whole directory entries out of a buffer that ends within the last one (swift-corelibs-foundation). Where
+# each thread has a heap of its own, that buffer may end with the heap, and the tests with a segmentation fault.
+export MALLOC_ARENA_MAX=1
+
 sanitizer="" filter=() is_long=false
 while [ $# -gt 0 ]; do
     case "$1" in
