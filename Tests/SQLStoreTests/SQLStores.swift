@@ -36,9 +36,16 @@ struct SQLStores: AccessStoreFactory {
         do {
             try await body(folder.path)
         } catch {
-            try FileManager.default.removeItem(at: folder)
+            try remove(folder)
             throw error
         }
-        try FileManager.default.removeItem(at: folder)
+        try remove(folder)
+    }
+
+    private static func remove(_ folder: URL) throws {
+        do { try FileManager.default.removeItem(at: folder) } catch CocoaError.fileNoSuchFile {
+            // A connection that ended just now, on a thread of its own, took its files away itself.
+            try FileManager.default.removeItem(at: folder)
+        }
     }
 }

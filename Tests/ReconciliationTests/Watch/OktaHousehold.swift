@@ -40,7 +40,10 @@ final class OktaHousehold: Sendable {
             throw error
         }
         await okta.stop()
-        try FileManager.default.removeItem(at: folder)
+        do { try FileManager.default.removeItem(at: folder) } catch CocoaError.fileNoSuchFile {
+            // A connection that ended just now, on a thread of its own, took its files away itself.
+            try FileManager.default.removeItem(at: folder)
+        }
     }
 
     /// Ten people, of whom the first five are Staff and the last three Guests; all that is new is settled.
