@@ -56,12 +56,13 @@ struct FreshnessTests {
             house.advance(minutes: 10)
             house.okta.order(Fault(.delay(milliseconds: 2500), path: "/api/v1/groups/*/users"))
             let okta = house.okta
+            let before = okta.counters.count(.members)
             let isDone = Atomic(false)
             let report = try await house.pass(.sweep) { duration in
                 if duration == .seconds(10) { return }
                 // Asleep: the people were read, the members are on their way.
                 if isDone.load(ordering: .relaxed) { throw CancellationError() }
-                while okta.counters.count(.groups) == 0 || okta.counters.count(.users) < 2 { await Task.yield() }
+                while okta.counters.count(.members) == before { await Task.yield() }
                 try okta.change { try $0.suspend(OktaHousehold.login(1)) }
                 isDone.store(true, ordering: .relaxed)
             }
@@ -80,11 +81,12 @@ struct FreshnessTests {
             house.advance(minutes: 10)
             house.okta.order(Fault(.delay(milliseconds: 2500), path: "/api/v1/groups/*/users"))
             let okta = house.okta
+            let before = okta.counters.count(.members)
             let isDone = Atomic(false)
             let report = try await house.pass(.sweep, rules: rules) { duration in
                 if duration == .seconds(10) { return }
                 if isDone.load(ordering: .relaxed) { throw CancellationError() }
-                while okta.counters.count(.groups) == 0 || okta.counters.count(.users) < 2 { await Task.yield() }
+                while okta.counters.count(.members) == before { await Task.yield() }
                 try okta.change { try $0.suspend(OktaHousehold.login(1)) }
                 isDone.store(true, ordering: .relaxed)
             }
