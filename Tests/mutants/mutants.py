@@ -721,10 +721,6 @@ MUTANTS = [
         ("SQLLedger/PeopleRows.swift", "take.bind(wasStranger ? 1 : holderMark, at: 2)", "take.bind(wasStranger ? 1 : 1 - holderMark, at: 2)"),
     ),
     mutant(
-        "7-headscale-history", "a node that returns is not seen, in histories on a Headscale server", HISTORY,
-        ("HeadscaleStore/HeadscaleReading.swift", "if !live.contains(user.id) { accounts.markDormant(at: row) }", "accounts.markDormant(at: row)"),
-    ),
-    mutant(
         "11-history-witness", "a ledger without its witness is taken for the original, in histories", HISTORY,
         ("SQLLedger/LedgerPast.swift", "sight.ledger == past.ledger else { return .copied }", "sight.ledger == past.ledger else { return nil }"),
     ),
