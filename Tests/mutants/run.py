@@ -105,7 +105,7 @@ class TestRun:
             [binary, "--testing-library", "swift-testing", "--filter", filter], cwd=TREE, text=True, errors="replace",
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
             # That a history fails is enough: nobody reads the shortest one of a mutant.
-            env={**os.environ, "TAILROSTER_SHORTEN": "0", "TAILROSTER_HISTORIES": "150"})
+            env={**os.environ, "TAILROSTER_SHORTEN": "0", "TAILROSTER_HISTORIES": "150", "TAILROSTER_FOOTING": "sqlite"})
         self.has_ended = True
         try:
             output, _ = process.communicate(timeout=TEST_LIMIT_SECONDS)

@@ -57,6 +57,11 @@ enum Footing: String, CaseIterable, Sendable {
     case tailscale
     case headscale
 
+    /// All of them; where `TAILROSTER_FOOTING` names one, as for wrong edits that each of them shows, that one.
+    static let chosen: [Footing] =
+        ProcessInfo.processInfo.environment["TAILROSTER_FOOTING"].flatMap { Footing(rawValue: $0) }.map { [$0] }
+        ?? Footing.allCases
+
     func site() async throws -> Site {
         switch self {
         case .sqlite: try Site()
