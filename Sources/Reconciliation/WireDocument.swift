@@ -1,16 +1,16 @@
 import Foundation
 
 /// A document of strings, numbers and truth values, as other programs get it.
-enum WireDocument {
+public enum WireDocument {
     /// Its text: keys in snake case and in order, so that two of them can be compared line by line.
-    static func text(_ document: some Encodable) -> String {
+    public static func text(_ document: some Encodable) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         encoder.keyEncodingStrategy = .convertToSnakeCase
         do {
             return String(decoding: try encoder.encode(document), as: UTF8.self)
         } catch {
-            // Strings, integers and booleans: nothing here that JSON cannot say.
+            // Strings, finite numbers and booleans: nothing here that JSON cannot say.
             preconditionFailure("a document could not be written as JSON: \(error)")
         }
     }

@@ -26,4 +26,12 @@ struct DemoFolder {
     func pass(isDryRun: Bool = false) async throws(LedgerError) -> PassReport {
         try await assembly.pass(PassRequest(pass: PassID(Machine.newID()), isDryRun: isDryRun))
     }
+
+    /// The first act where groups are entries of a policy: what would happen, and then the same for real.
+    func showFirstImport(into policy: String) async throws {
+        try DemoPage.heading("1. First import: what would happen (tailroster reconcile --dry-run)")
+        try DemoPage.show(try await pass(isDryRun: true), listing: 6)
+        let applied = try await pass().states.count { if case .applied = $0 { true } else { false } }
+        try DemoPage.say("\nFor real, the same \(applied) changes are one edit of the \(policy).")
+    }
 }

@@ -63,13 +63,7 @@ struct HeadnetDemo {
             this machine: Okta answers at \(okta.url), Headscale at \(headscale.url). Groups are entries of
             Headscale's policy.
             """)
-        try DemoPage.heading("1. First import: what would happen (tailroster reconcile --dry-run)")
-        try DemoPage.show(try await folder.pass(isDryRun: true), listing: 6)
-        let first = try await folder.pass()
-        let applied = first.states.count {
-            if case .applied = $0 { true } else { false }
-        }
-        try DemoPage.say("\nFor real, the same \(applied) changes are one edit of the policy.")
+        try await folder.showFirstImport(into: "policy")
         try await anOrdinaryDay()
         try await aReturn()
         try closing()

@@ -56,12 +56,7 @@ struct TailnetDemo {
             A company keeps its people in Okta, and its private network is a tailnet. Here, both are simulated on this machine:
             Okta answers at \(okta.url), Tailscale at \(tailscale.url). Groups of a tailnet are entries of its policy file.
             """)
-        try DemoPage.heading("1. First import: what would happen (tailroster reconcile --dry-run)")
-        try DemoPage.show(try await folder.pass(isDryRun: true), listing: 6)
-        let first = try await folder.pass()
-        try DemoPage.say(
-            "\nFor real, the same \(first.states.count(where: Self.isApplied)) changes are one edit of the policy file."
-        )
+        try await folder.showFirstImport(into: "policy file")
         try await anOrdinaryDay()
         try closing()
     }
@@ -97,9 +92,5 @@ struct TailnetDemo {
 
             All of this was in \(folder.url.path); remove that folder when you are done.
             """)
-    }
-
-    private static func isApplied(_ state: PassReport.State) -> Bool {
-        if case .applied = state { true } else { false }
     }
 }

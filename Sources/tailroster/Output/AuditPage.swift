@@ -1,5 +1,6 @@
 import AccessModel
 import Foundation
+import Reconciliation
 
 /// What `audit verify` found, for a person and for a program.
 struct AuditPage {
@@ -86,24 +87,9 @@ struct AuditPage {
             }
             return part
         }
-        return JSONPage.text(
+        return WireDocument.text(
             Document(
                 sound: isSound, entries: verdict.entries, first: verdict.first, head: verdict.head?.hash,
                 headEntry: verdict.head?.number, wanted: wanted, found: verdict.found, faults: faults))
-    }
-}
-
-/// One way to print a document: keys in order and in snake case.
-enum JSONPage {
-    static func text(_ document: some Encodable) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        do {
-            return String(decoding: try encoder.encode(document), as: UTF8.self)
-        } catch {
-            // Strings, integers and finite numbers: nothing here that JSON cannot say.
-            preconditionFailure("a document could not be written as JSON: \(error)")
-        }
     }
 }

@@ -1,5 +1,6 @@
 import AccessModel
 import Foundation
+import Reconciliation
 
 extension StatusReport {
     private struct Document: Encodable {
@@ -103,7 +104,7 @@ extension StatusReport {
     }
 
     /// The passes alone, newest first.
-    func passesJSON() -> String { JSONPage.text(overview.passes.map(Self.part)) }
+    func passesJSON() -> String { WireDocument.text(overview.passes.map(Self.part)) }
 
     private static func part(_ pass: PassSummary) -> Document.Pass {
         Document.Pass(
@@ -134,6 +135,6 @@ extension StatusReport {
             }, copy: overview.copy?.rawValue, drift: findings.drift, repeatedDrift: findings.repeatedDrift,
             strangers: findings.strangers, collisions: findings.collisions, handMade: findings.handMade,
             failed: findings.failed, nextSteps: nextSteps())
-        return JSONPage.text(document)
+        return WireDocument.text(document)
     }
 }
